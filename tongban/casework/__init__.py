@@ -1,0 +1,1 @@
+"""Casework: what happens. Procedures, evidence, cases, certificates."""

@@ -1,0 +1,1 @@
+"""Certificates: the signed outcome in the hand of its holder, verifiable by anyone."""

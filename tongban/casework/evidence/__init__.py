@@ -1,0 +1,1 @@
+"""Evidence: files as they were handed in, checked by content, kept by digest, never executed."""

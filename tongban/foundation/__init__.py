@@ -1,0 +1,1 @@
+"""Foundation: what knows nothing of government. Days, identifiers, crypto, expressions, ledger, database."""

@@ -1,0 +1,1 @@
+"""Registry: what stands. Places, organisations, people, the catalogue, shared data."""

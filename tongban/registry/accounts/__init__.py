@@ -1,0 +1,1 @@
+"""Accounts: who is signed in, and as whom they act."""

@@ -1,0 +1,1 @@
+"""The catalogue: items and their immutable published versions, loaded from item folders."""

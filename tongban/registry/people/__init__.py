@@ -1,0 +1,1 @@
+"""People: natural persons and legal persons who may apply."""

@@ -1,0 +1,1 @@
+"""Places: the divisions of the country, from the nation to the community."""

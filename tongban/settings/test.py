@@ -1,0 +1,10 @@
+"""Settings of the unit tests: the same, with a database and keys of their own."""
+
+import os
+import tempfile
+
+os.environ.setdefault("TONGBAN_DATA", tempfile.mkdtemp(prefix="tongban-test-"))
+
+from tongban.settings.base import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,1 @@
+"""Stewardship: what is learned from casework, and what is done with it."""
