@@ -1,0 +1,153 @@
+"""Reading cases. `visible_to` is the only way in: a view that goes round it shows what it must not."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from tongban.casework.cases.models import Case, Clock, Decision, State, Task
+from tongban.casework.procedures import deadlines
+from tongban.foundation import clock
+from tongban.foundation.calendar import DayStep
+from tongban.foundation.errors import DomainError
+from tongban.foundation.ledger.models import Event
+from tongban.registry.accounts.models import User
+from tongban.registry.organisations.models import Post, Role, Staff
+
+#: Words for a state, and whose turn it is: (zh, en, next actor zh, next actor en).
+WORDS = {
+    State.RECEIVED: ("已收件，等待受理", "Received, awaiting acceptance", "办理部门", "the deciding office"),
+    State.NOTICED: ("请补正材料", "Documents are missing", "您", "you"),
+    State.ACCEPTED: ("已受理，等待审查", "Accepted, awaiting review", "办理部门", "the deciding office"),
+    State.IN_PROGRESS: ("正在办理", "In progress", "办理部门", "the deciding office"),
+    State.PAUSED: ("依法中止计时", "The clock is lawfully stopped", "办理部门", "the deciding office"),
+    State.DECIDED: ("已作出决定，正在制作结果", "Decided, result in preparation", "办理部门", "the deciding office"),
+    State.CLOSED: ("已办结", "Closed", "", ""),
+}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a case stands, whose turn it is and until when; `days_left` counts working days."""
+
+    zh: str
+    en: str
+    actor_zh: str
+    actor_en: str
+    due_on: date | None
+    days_left: int | None
+    provisional: bool
+
+
+def visible_to(user: User) -> QuerySet[Case]:
+    """The cases a user may see: one's own as an applicant; by post as staff; nothing by default."""
+    cases = Case.objects.select_related("version", "department", "point")
+    seen = Q(pk__in=[])
+    if user.person_id:
+        seen |= Q(person=user.person_id) | Q(organization__representative=user.person_id)
+    if user.staff_id:
+        seen |= _by_post(user.staff_id)
+    return cases.filter(seen)
+
+
+def _by_post(staff_id: int) -> Q:
+    today = clock.today()
+    posts = Post.objects.filter(staff=staff_id, staff__active=True, valid_from__lte=today).exclude(
+        valid_to__lt=today
+    )
+    seen = Q(pk__in=[])
+    for post in posts.select_related("department"):
+        if post.role == Role.OFFICER:
+            seen |= Q(department=post.department_id)
+        elif post.role == Role.CLERK:
+            seen |= Q(point=post.point_id)
+        elif post.role == Role.AUDITOR:
+            seen |= Q(pk__isnull=False)
+    return seen
+
+
+def tasks_visible_to(staff: Staff) -> QuerySet[Task]:
+    """The open steps that wait for the departments of `staff`; not while the applicant's turn is."""
+    today = clock.today()
+    departments = (
+        Post.objects.filter(staff=staff, role=Role.OFFICER, valid_from__lte=today)
+        .exclude(valid_to__lt=today)
+        .values("department")
+    )
+    return (
+        Task.objects.filter(department__in=departments, done_at=None)
+        .exclude(actor="issue")
+        .exclude(case__state=State.NOTICED)
+        .select_related("case__version", "case__person", "case__organization", "claimed_by")
+        .order_by("due_on", "id")
+    )
+
+
+def my_cases(user: User) -> QuerySet[Case]:
+    """The cases that a resident asked for, for themselves or for a company they represent; newest first."""
+    mine = Q(person=user.person_id) | Q(organization__representative=user.person_id)
+    return (
+        Case.objects.filter(mine)
+        .select_related("version", "department")
+        .prefetch_related("clocks")
+        .order_by("-received_at", "-id")
+        if user.person_id
+        else Case.objects.none()
+    )
+
+
+def by_number(user: User, number: str) -> Case:
+    """The case of that number, if `user` may see it; else it does not exist for them."""
+    case = visible_to(user).filter(number=number.strip().upper()).first()
+    if case is None:
+        raise not_found()
+    return case
+
+
+def by_lookup(number: str, code: str) -> Case:
+    """The case for somebody who holds the receipt: number and look-up code together."""
+    case = (
+        Case.objects.select_related("version", "department")
+        .filter(number=number.strip().upper(), lookup_code=code.strip().upper())
+        .first()
+    )
+    if case is None:
+        raise not_found()
+    return case
+
+
+def not_found() -> DomainError:
+    """The one answer for absent and for hidden cases, so that nothing is given away."""
+    return DomainError(
+        "case_not_found",
+        "没有找到该办件，请核对办件编号和查询码。",
+        "No such case. Please check the case number and the look-up code.",
+        field="number",
+        status=404,
+    )
+
+
+def progress(case: Case) -> Progress:
+    """Where the case stands, from its running clocks (prefetch `clocks` for lists)."""
+    zh, en, actor_zh, actor_en = WORDS[State(case.state)]
+    running = [period for period in case.clocks.all() if period.stopped_at is None]
+    first = min(running, key=lambda period: period.due_on, default=None)
+    if first is None:
+        return Progress(zh, en, actor_zh, actor_en, None, None, False)
+    left = deadlines.calendar().working_days_between(clock.today(), first.due_on)
+    return Progress(zh, en, actor_zh, actor_en, first.due_on, left, first.provisional)
+
+
+def due_explained(period: Clock) -> list[DayStep]:
+    """Each day from the start of a period to its end, counted or not, and why."""
+    return deadlines.explain(period.started_on, period.days)
+
+
+def timeline(case: Case) -> list[Event]:
+    """What the ledger holds of a case, oldest first."""
+    return list(Event.objects.filter(subject=f"case:{case.pk}").order_by("id"))
+
+
+def decision_of(case: Case) -> Decision | None:
+    """The decision, if there is one yet."""
+    return Decision.objects.select_related("department", "decided_by").filter(case=case).first()
