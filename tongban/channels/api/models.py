@@ -1,0 +1,25 @@
+"""Clients of the API and their tokens. Secrets and tokens are kept as digests only."""
+
+from django.db import models
+
+
+class Client(models.Model):
+    """Another system, acting as one user of this centre."""
+
+    client_id = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    secret_digest = models.CharField(max_length=64)
+    user = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.client_id
+
+
+class Token(models.Model):
+    """An access token of an hour (OAuth 2.0 client credentials, RFC 6749 section 4.4)."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    client = models.ForeignKey(Client, models.CASCADE, related_name="tokens")
+    expires_at = models.DateTimeField()
