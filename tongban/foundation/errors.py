@@ -1,6 +1,6 @@
 """One family of errors: a stable code, a sentence in two languages, and the field it concerns."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 

@@ -5,6 +5,6 @@ import tempfile
 
 os.environ.setdefault("TONGBAN_DATA", tempfile.mkdtemp(prefix="tongban-test-"))
 
-from tongban.settings.base import *  # noqa: E402, F403
+from tongban.settings.base import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

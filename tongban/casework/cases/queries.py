@@ -21,7 +21,12 @@ WORDS = {
     State.ACCEPTED: ("已受理，等待审查", "Accepted, awaiting review", "办理部门", "the deciding office"),
     State.IN_PROGRESS: ("正在办理", "In progress", "办理部门", "the deciding office"),
     State.PAUSED: ("依法中止计时", "The clock is lawfully stopped", "办理部门", "the deciding office"),
-    State.DECIDED: ("已作出决定，正在制作结果", "Decided, result in preparation", "办理部门", "the deciding office"),
+    State.DECIDED: (
+        "已作出决定，正在制作结果",
+        "Decided, result in preparation",
+        "办理部门",
+        "the deciding office",
+    ),
     State.CLOSED: ("已办结", "Closed", "", ""),
 }
 

@@ -120,7 +120,12 @@ def _receipt_rows(case: Case, words: dict[str, str], language: str) -> list[list
 def _receipt_materials(case: Case, language: str) -> list[list[str]]:
     tongue = "en" if language.startswith("en") else "zh"
     names = {material["key"]: material["name"][tongue] for material in case.version.guide["materials"]}
-    english = {"given": "handed in", "register": "from the register", "promised": "promised", "missing": "missing"}
+    english = {
+        "given": "handed in",
+        "register": "from the register",
+        "promised": "promised",
+        "missing": "missing",
+    }
     rows = case.application.evidence.order_by("id").values_list("key", "status")
     labels = english if tongue == "en" else dict(Evidence.Status.choices)
     return [[names[key], str(labels[status])] for key, status in rows]

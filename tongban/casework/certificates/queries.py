@@ -28,7 +28,11 @@ def of_user(user: User) -> QuerySet[Certificate]:
     if not user.person_id:
         return Certificate.objects.none()
     mine = Q(case__person=user.person_id) | Q(case__organization__representative=user.person_id)
-    return Certificate.objects.filter(mine).select_related("issuer", "case__version").order_by("-issued_at", "-id")
+    return (
+        Certificate.objects.filter(mine)
+        .select_related("issuer", "case__version")
+        .order_by("-issued_at", "-id")
+    )
 
 
 def masked(name: str) -> str:
@@ -39,7 +43,9 @@ def masked(name: str) -> str:
 def verify(identifier: str) -> Verification:
     """Whether a certificate is genuine and in force."""
     identifier = identifier.strip().upper()
-    found = Certificate.objects.select_related("issuer", "case__version").filter(identifier=identifier).first()
+    found = (
+        Certificate.objects.select_related("issuer", "case__version").filter(identifier=identifier).first()
+    )
     if found is None:
         return Verification("unknown", identifier)
     holder = masked(found.content["holder"])
@@ -47,7 +53,9 @@ def verify(identifier: str) -> Verification:
 
 
 def _status(found: Certificate) -> str:
-    if not verify_signature("certificate", twin_bytes(found), key_id=found.key_id, value=bytes(found.signature)):
+    if not verify_signature(
+        "certificate", twin_bytes(found), key_id=found.key_id, value=bytes(found.signature)
+    ):
         return "forged"
     if found.status == Certificate.Status.VALID and found.valid_until and found.valid_until < clock.today():
         return "expired"

@@ -109,13 +109,21 @@ def twin_bytes(certificate: Certificate) -> bytes:
 def revoke(*, certificate_id: int, staff: Staff, reason: str) -> Certificate:
     """End a certificate before its time; needs the authority to issue it."""
     with transaction.atomic():
-        certificate = Certificate.objects.select_for_update(of=("self",)).select_related("case").get(pk=certificate_id)
+        certificate = (
+            Certificate.objects.select_for_update(of=("self",)).select_related("case").get(pk=certificate_id)
+        )
         case = certificate.case
         require(
-            staff=staff, step="issue", item_code=case.item_id, division_code=case.division_id, on=clock.today()
+            staff=staff,
+            step="issue",
+            item_code=case.item_id,
+            division_code=case.division_id,
+            on=clock.today(),
         )
         if certificate.status != Certificate.Status.VALID:
-            raise Conflict("already_ended", "该证照已失效。", "This certificate has already ended.", status=409)
+            raise Conflict(
+                "already_ended", "该证照已失效。", "This certificate has already ended.", status=409
+            )
         certificate.status = Certificate.Status.REVOKED
         certificate.ended_at, certificate.ended_reason = clock.now(), reason
         certificate.save(update_fields=["status", "ended_at", "ended_reason"])

@@ -34,8 +34,14 @@ def case_out(case: Case) -> dict[str, Any]:
         **{
             key: getattr(case, key)
             for key in (
-                "number", "lookup_code", "state", "outcome",
-                "received_at", "accepted_at", "decided_at", "closed_at",
+                "number",
+                "lookup_code",
+                "state",
+                "outcome",
+                "received_at",
+                "accepted_at",
+                "decided_at",
+                "closed_at",
             )
         },
         "item": case.item_id,
@@ -53,7 +59,9 @@ def case_out(case: Case) -> dict[str, Any]:
 def _version(code: str, number: int) -> ItemVersion:
     version = ItemVersion.objects.select_related("item").filter(item_id=code, number=number).first()
     if version is None:
-        raise DomainError("unknown_item", "没有该事项版本。", "No such item version.", field="item", status=404)
+        raise DomainError(
+            "unknown_item", "没有该事项版本。", "No such item version.", field="item", status=404
+        )
     return version
 
 
@@ -69,14 +77,22 @@ def _applicant(request: HttpRequest, number: str) -> Person | Organization:
     } - {None}
     if not mine and not user(request).staff_id:
         raise NotAuthorised(
-            "not_for_others", "不能代他人申请。", "You may not apply for somebody else.", status=403, field="applicant"
+            "not_for_others",
+            "不能代他人申请。",
+            "You may not apply for somebody else.",
+            status=403,
+            field="applicant",
         )
     return applicant
 
 
-@applications.post("", response={201: CaseOut, **WRONG}, summary="Apply; the same Idempotency-Key gives the same case")
+@applications.post(
+    "", response={201: CaseOut, **WRONG}, summary="Apply; the same Idempotency-Key gives the same case"
+)
 def apply(
-    request: HttpRequest, body: ApplicationIn, idempotency_key: str | None = Header(None, alias="Idempotency-Key")
+    request: HttpRequest,
+    body: ApplicationIn,
+    idempotency_key: str | None = Header(None, alias="Idempotency-Key"),
 ) -> Any:
     if not idempotency_key:
         raise Invalid(
@@ -113,7 +129,9 @@ def one_case(request: HttpRequest, number: str) -> dict[str, Any]:
     return case_out(queries.by_number(user(request), number))
 
 
-@cases.get("/{number}/events", response={200: list[EventOut], **WRONG}, summary="What the ledger holds of a case")
+@cases.get(
+    "/{number}/events", response={200: list[EventOut], **WRONG}, summary="What the ledger holds of a case"
+)
 def events(request: HttpRequest, number: str) -> Any:
     return queries.timeline(queries.by_number(user(request), number))
 
@@ -127,14 +145,19 @@ def withdraw(request: HttpRequest, number: str) -> dict[str, Any]:
     return case_out(handling.withdraw(case_id=case.pk, applicant=case.organization or person))
 
 
-@cases.get("/{number}/decision", response={200: DecisionOut, **WRONG}, summary="The decision of a case, signed")
+@cases.get(
+    "/{number}/decision", response={200: DecisionOut, **WRONG}, summary="The decision of a case, signed"
+)
 def decision(request: HttpRequest, number: str) -> Any:
     case = queries.by_number(user(request), number)
     found = queries.decision_of(case)
     if found is None:
         raise Conflict("not_decided", "尚未作出决定。", "There is no decision yet.", status=404)
     return {
-        **{key: getattr(found, key) for key in ("outcome", "reason_zh", "reason_en", "rule", "law", "decided_at", "key_id")},
+        **{
+            key: getattr(found, key)
+            for key in ("outcome", "reason_zh", "reason_en", "rule", "law", "decided_at", "key_id")
+        },
         "case": case.number,
         "department": found.department_id,
         "signature": bytes(found.signature).hex(),

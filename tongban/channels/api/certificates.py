@@ -26,7 +26,12 @@ def one_certificate(request: HttpRequest, identifier: str) -> dict[str, Any]:
     found = queries.of_user(user(request)).filter(identifier=identifier.upper()).first()
     if found is None:
         raise DomainError("certificate_not_found", "没有该证照。", "No such certificate.", status=404)
-    return {**twin(found), "status": found.status, "key_id": found.key_id, "signature": bytes(found.signature).hex()}
+    return {
+        **twin(found),
+        "status": found.status,
+        "key_id": found.key_id,
+        "signature": bytes(found.signature).hex(),
+    }
 
 
 @router.get(

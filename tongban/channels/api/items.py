@@ -34,11 +34,12 @@ def list_items(request: HttpRequest, q: str = "", cursor: str = "", size: int = 
     return {"items": [item_out(version) for version in found[:size]], "next": following}
 
 
-@router.get("/{code}", response={200: ItemDetail, 304: None, 404: Problem}, summary="One item: guide and form")
+@router.get(
+    "/{code}", response={200: ItemDetail, 304: None, 404: Problem}, summary="One item: guide and form"
+)
 def one_item(request: HttpRequest, response: HttpResponse, code: str) -> Any:
     version = queries.by_code(code)
     response["ETag"] = f'"{version.digest}"'
     if request.headers.get("If-None-Match") == response["ETag"]:
         return 304, None
     return 200, {**item_out(version), "guide": version.guide, "form": version.form}
-

@@ -14,7 +14,9 @@ def problem(status: int, code: str, title: str, **members: Any) -> HttpResponse:
     """One problem document; `type` is a relative reference that the documentation explains."""
     body = {"type": f"/api/v1/problems/{code}", "title": title, "status": status, "code": code, **members}
     return HttpResponse(
-        json.dumps({key: value for key, value in body.items() if value is not None}, ensure_ascii=False, default=str),
+        json.dumps(
+            {key: value for key, value in body.items() if value is not None}, ensure_ascii=False, default=str
+        ),
         status=status,
         content_type="application/problem+json",
     )
@@ -26,7 +28,11 @@ def _language(request: HttpRequest) -> str:
 
 def domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
     return problem(
-        error.status, error.code, error.message(_language(request)), field=error.field, **(error.details or {})
+        error.status,
+        error.code,
+        error.message(_language(request)),
+        field=error.field,
+        **(error.details or {}),
     )
 
 
@@ -37,7 +43,9 @@ def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpRespo
 
 
 def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    faults = [{"field": ".".join(str(part) for part in fault["loc"]), "en": fault["msg"]} for fault in error.errors]
+    faults = [
+        {"field": ".".join(str(part) for part in fault["loc"]), "en": fault["msg"]} for fault in error.errors
+    ]
     return problem(422, "malformed_request", "The request does not have the documented shape.", errors=faults)
 
 

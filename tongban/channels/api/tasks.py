@@ -10,7 +10,15 @@ from tongban.casework.cases.models import Task
 from tongban.casework.cases.services import deciding, handling
 from tongban.channels.api.cases import WRONG, case_out, user
 from tongban.channels.api.paging import SIZE, page
-from tongban.channels.api.schemas import CaseOut, DecisionIn, NoticeIn, ProposalOut, ReviewIn, TaskOut, TaskPage
+from tongban.channels.api.schemas import (
+    CaseOut,
+    DecisionIn,
+    NoticeIn,
+    ProposalOut,
+    ReviewIn,
+    TaskOut,
+    TaskPage,
+)
 from tongban.foundation.errors import DomainError, NotAuthorised
 from tongban.registry.organisations.models import Staff
 
@@ -72,7 +80,9 @@ def review(request: HttpRequest, task_id: int, body: ReviewIn) -> dict[str, Any]
     return case_out(handling.review(task_id=task_id, staff=staff(request), remark=body.remark))
 
 
-@router.get("/{int:task_id}/proposal", response={200: ProposalOut, **WRONG}, summary="What the decision table says")
+@router.get(
+    "/{int:task_id}/proposal", response={200: ProposalOut, **WRONG}, summary="What the decision table says"
+)
 def proposal(request: HttpRequest, task_id: int) -> Any:
     return deciding.proposal(_visible(request, task_id).case)
 

@@ -32,11 +32,19 @@ def create(*, name: str, username: str) -> Credentials:
     user = User.objects.filter(username=username, is_active=True).first()
     if user is None:
         raise DomainError(
-            "unknown_user", f"没有用户“{username}”。", f"There is no user {username!r}.", field="username", status=404
+            "unknown_user",
+            f"没有用户“{username}”。",
+            f"There is no user {username!r}.",
+            field="username",
+            status=404,
         )
     given = Credentials(f"c-{secrets.token_hex(8)}", secrets.token_urlsafe(32))
     Client.objects.create(
-        client_id=given.client_id, name=name, secret_digest=digest(given.secret), user=user, created_at=clock.now()
+        client_id=given.client_id,
+        name=name,
+        secret_digest=digest(given.secret),
+        user=user,
+        created_at=clock.now(),
     )
     return given
 
@@ -46,7 +54,9 @@ def grant(*, client_id: str, secret: str) -> str:
     client = Client.objects.filter(client_id=client_id, active=True).first()
     kept = client.secret_digest if client else digest("")
     if not hmac.compare_digest(kept, digest(secret)) or client is None:
-        raise DomainError("invalid_client", "客户端编号或密钥不对。", "Unknown client or wrong secret.", status=401)
+        raise DomainError(
+            "invalid_client", "客户端编号或密钥不对。", "Unknown client or wrong secret.", status=401
+        )
     token = secrets.token_urlsafe(32)
     now = clock.now()
     Token.objects.filter(client=client, expires_at__lt=now).delete()
@@ -58,7 +68,12 @@ def user_of(token: str) -> User | None:
     """Whom a bearer of `token` acts as; None when it is unknown or over."""
     found = (
         Token.objects.select_related("client__user__person", "client__user__staff")
-        .filter(digest=digest(token), expires_at__gt=clock.now(), client__active=True, client__user__is_active=True)
+        .filter(
+            digest=digest(token),
+            expires_at__gt=clock.now(),
+            client__active=True,
+            client__user__is_active=True,
+        )
         .first()
     )
     return found.client.user if found else None

@@ -13,7 +13,9 @@ from tongban.registry.people.models import Organization, Person
 WORDS = ("家庭生活困难", "岗位变动", "证件遗失", "按规定申请", "换领新证", "因病住院", "异地就业", "子女入学")
 
 
-def answer(form: dict[str, Any], applicant: Person | Organization, chance: random.Random) -> dict[str, Any] | None:
+def answer(
+    form: dict[str, Any], applicant: Person | Organization, chance: random.Random
+) -> dict[str, Any] | None:
     """Answers that the form accepts, or None when no attempt was accepted."""
     for _ in range(4):
         answers = _fill(form, applicant, chance)
@@ -66,7 +68,9 @@ def _value(key: str, schema: dict[str, Any], applicant: Person | Organization, c
     return _by_type(key, schema, applicant, chance)
 
 
-def _by_type(key: str, schema: dict[str, Any], applicant: Person | Organization, chance: random.Random) -> Any:
+def _by_type(
+    key: str, schema: dict[str, Any], applicant: Person | Organization, chance: random.Random
+) -> Any:
     kind = schema.get("type")
     if kind in {"integer", "number"}:
         low, high = schema.get("minimum", 0), schema.get("maximum", 100)
@@ -80,7 +84,9 @@ def _by_type(key: str, schema: dict[str, Any], applicant: Person | Organization,
     return _text(schema, applicant, chance)
 
 
-def _rows(key: str, schema: dict[str, Any], applicant: Person | Organization, chance: random.Random) -> list[Any]:
+def _rows(
+    key: str, schema: dict[str, Any], applicant: Person | Organization, chance: random.Random
+) -> list[Any]:
     count = max(1, schema.get("minItems", 1))
     if schema.get("uniqueItems") and "enum" in schema["items"]:
         return chance.sample(schema["items"]["enum"], count)
@@ -106,7 +112,11 @@ def _text(schema: dict[str, Any], applicant: Person | Organization, chance: rand
 def _patterned(pattern: str, chance: random.Random) -> str:
     """Patterns of forms are phones, postcodes and account numbers: digits of an allowed length do."""
     for length in (6, 8, 11, 12, 16, 18, 19):
-        digits = "1" + str(chance.choice((3, 5, 8))) + "".join(str(chance.randint(0, 9)) for _ in range(length - 2))
+        digits = (
+            "1"
+            + str(chance.choice((3, 5, 8)))
+            + "".join(str(chance.randint(0, 9)) for _ in range(length - 2))
+        )
         if re.fullmatch(pattern.strip("^$"), digits):
             return digits
     return "200001"

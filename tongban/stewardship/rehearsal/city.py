@@ -54,7 +54,9 @@ def read_city() -> City:
     )
 
 
-def live(*, days: int, per_day: int, seed: int = 1, until: date | None = None, progress: Progress | None = None) -> Count:
+def live(
+    *, days: int, per_day: int, seed: int = 1, until: date | None = None, progress: Progress | None = None
+) -> Count:
     """Live `days` calendar days up to `until` (today): intakes at windows and online, then the offices' work."""
     chance, city, count = random.Random(seed), read_city(), Count()  # noqa: S311 (not a secret)
     last = until or clock.today()
@@ -70,7 +72,9 @@ def live(*, days: int, per_day: int, seed: int = 1, until: date | None = None, p
 def _live_day(day: date, city: City, chance: random.Random, count: Count, per_day: int) -> None:
     working = deadlines.calendar().is_working(day)
     for number in range(per_day if working else per_day // 4):
-        moment = datetime.combine(day, time(8, 30), tzinfo=clock.SHANGHAI) + timedelta(seconds=number * 25_000 // per_day)
+        moment = datetime.combine(day, time(8, 30), tzinfo=clock.SHANGHAI) + timedelta(
+            seconds=number * 25_000 // per_day
+        )
         if moment > clock.now():
             break
         with clock.at(moment):
@@ -135,12 +139,16 @@ def _work(day: date, city: City, chance: random.Random, count: Count) -> None:
     with clock.at(datetime.combine(day, time(16, 0), tzinfo=clock.SHANGHAI)):
         if clock.now() > deadlines_end():
             return
-        tasks = Task.objects.filter(done_at=None, opened_at__lt=clock.now()).exclude(case__state=State.NOTICED)
+        tasks = Task.objects.filter(done_at=None, opened_at__lt=clock.now()).exclude(
+            case__state=State.NOTICED
+        )
         for task in list(tasks.exclude(actor="issue").select_related("case__version").order_by("pk")):
             officer = city.officers.get(task.department_id)
             if officer is not None and chance.random() < 0.45:
                 _attempt(count, lambda task=task, officer=officer: _act(task, officer, chance))
-        for case in Case.objects.filter(state=State.NOTICED).select_related("person", "organization", "version"):
+        for case in Case.objects.filter(state=State.NOTICED).select_related(
+            "person", "organization", "version"
+        ):
             if chance.random() < 0.3:
                 _attempt(count, lambda case=case: _supplement(case))
 
@@ -170,13 +178,21 @@ def _supplement(case: Case) -> Case:
 
 
 def _decide_task(task: Task, staff: Staff, chance: random.Random) -> object:
-    case = Case.objects.select_related("version", "application", "person", "organization").get(pk=task.case_id)
+    case = Case.objects.select_related("version", "application", "person", "organization").get(
+        pk=task.case_id
+    )
     proposed = deciding.proposal(case)
     missing = handling.missing_materials(case)
     if missing or proposed.outcome == "incomplete":
-        return handling.notice(task_id=task.pk, staff=staff, materials=missing or [case.version.guide["materials"][0]["key"]])
+        return handling.notice(
+            task_id=task.pk, staff=staff, materials=missing or [case.version.guide["materials"][0]["key"]]
+        )
     outcome = proposed.outcome or ("refused" if chance.random() < 0.06 else "granted")
-    words = ("符合条件，准予。", "The conditions are met.") if outcome == "granted" else ("不符合受理条件。", "The conditions are not met.")
+    words = (
+        ("符合条件，准予。", "The conditions are met.")
+        if outcome == "granted"
+        else ("不符合受理条件。", "The conditions are not met.")
+    )
     decision = deciding.decide(
         task_id=task.pk,
         staff=staff,

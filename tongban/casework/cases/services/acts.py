@@ -39,7 +39,9 @@ def change(case: Case, kind: str, *, actor: str, data: dict[str, Any] | None = N
     for name, value in {"state": target, **fields}.items():
         setattr(case, name, value)
     case.save(update_fields=["state", *fields])
-    ledger.record(kind=kind, subject=f"case:{case.pk}", actor=actor, data={"number": case.number, **(data or {})})
+    ledger.record(
+        kind=kind, subject=f"case:{case.pk}", actor=actor, data={"number": case.number, **(data or {})}
+    )
 
 
 @contextmanager
@@ -70,12 +72,16 @@ def acting(task_id: int, staff: Staff) -> Iterator[tuple[Task, Authority]]:
 
 def locked_case(case_id: int) -> Case:
     """The case, locked before anything that hangs on it."""
-    return Case.objects.select_for_update(of=("self",)).select_related("version", "application").get(pk=case_id)
+    return (
+        Case.objects.select_for_update(of=("self",)).select_related("version", "application").get(pk=case_id)
+    )
 
 
 def _locked(task_id: int) -> Task:
     case = locked_case(Task.objects.values_list("case_id", flat=True).get(pk=task_id))
-    task = Task.objects.select_for_update(of=("self",)).select_related("done_by", "claimed_by").get(pk=task_id)
+    task = (
+        Task.objects.select_for_update(of=("self",)).select_related("done_by", "claimed_by").get(pk=task_id)
+    )
     task.case = case
     if task.done_at is not None:
         raise Conflict(

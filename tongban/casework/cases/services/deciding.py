@@ -45,7 +45,12 @@ def decide(
             case,
             "case.decided",
             actor=f"staff:{staff.pk}",
-            data={"outcome": outcome, "rule": rule, "authority": authority.pk, "signature": decision.signature.hex()},
+            data={
+                "outcome": outcome,
+                "rule": rule,
+                "authority": authority.pk,
+                "signature": decision.signature.hex(),
+            },
             outcome=outcome,
             decided_at=decision.decided_at,
         )
@@ -59,7 +64,9 @@ def _check(actor: str, outcome: str, reason_zh: str) -> None:
     if actor != "decide":
         raise Invalid("other_step", "该环节不是决定环节。", "This step is not the decision.", field="task")
     if outcome not in {Outcome.GRANTED, Outcome.REFUSED}:
-        raise Invalid("unknown_outcome", "请选择准予或不予。", "Choose to grant or to refuse.", field="outcome")
+        raise Invalid(
+            "unknown_outcome", "请选择准予或不予。", "Choose to grant or to refuse.", field="outcome"
+        )
     if not reason_zh.strip():
         raise Invalid(
             "reason_missing",

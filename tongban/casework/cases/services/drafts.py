@@ -10,7 +10,12 @@ from tongban.registry.catalogue.models import ItemVersion
 
 
 def save(
-    *, user: User, version: ItemVersion, answers: dict[str, Any], step: str, materials: dict[str, Any] | None = None
+    *,
+    user: User,
+    version: ItemVersion,
+    answers: dict[str, Any],
+    step: str,
+    materials: dict[str, Any] | None = None,
 ) -> Draft:
     """Keep the answers of one step; later steps stay as they are."""
     draft, _ = Draft.objects.get_or_create(

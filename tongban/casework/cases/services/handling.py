@@ -31,7 +31,9 @@ def release(*, task_id: int, staff: Staff) -> Task:
 
 
 def _note(task: Task, kind: str, staff: Staff) -> None:
-    ledger.record(kind=kind, subject=f"case:{task.case_id}", actor=f"staff:{staff.pk}", data={"step": task.step})
+    ledger.record(
+        kind=kind, subject=f"case:{task.case_id}", actor=f"staff:{staff.pk}", data={"step": task.step}
+    )
 
 
 def missing_materials(case: Case) -> list[str]:
@@ -76,7 +78,9 @@ def review(*, task_id: int, staff: Staff, remark: str = "") -> Case:
     """The reviewer has looked at the substance (审查); the remark is for the decider."""
     with acts.acting(task_id, staff) as (task, _):
         _on_step(task, "review")
-        acts.change(task.case, "case.handled", actor=f"staff:{staff.pk}", data={"step": task.step, "remark": remark})
+        acts.change(
+            task.case, "case.handled", actor=f"staff:{staff.pk}", data={"step": task.step, "remark": remark}
+        )
         acts.finish(task, staff=staff, data={})
     return task.case
 
@@ -84,7 +88,11 @@ def review(*, task_id: int, staff: Staff, remark: str = "") -> Case:
 def _on_step(task: Task, actor: str) -> None:
     if task.actor != actor:
         raise Conflict(
-            "other_step", "该环节不是此操作的环节。", "This step asks for another act.", status=409, field="task"
+            "other_step",
+            "该环节不是此操作的环节。",
+            "This step asks for another act.",
+            status=409,
+            field="task",
         )
 
 
@@ -103,7 +111,9 @@ def notice(*, task_id: int, staff: Staff, materials: list[str], remarks: str = "
         told = Notice.objects.create(
             case=case, materials=materials, remarks=remarks, issued_at=clock.now(), issued_by=staff
         )
-        case.application.evidence.filter(key__in=materials).update(status=Evidence.Status.MISSING, at=clock.now())
+        case.application.evidence.filter(key__in=materials).update(
+            status=Evidence.Status.MISSING, at=clock.now()
+        )
         acts.change(case, "case.noticed", actor=f"staff:{staff.pk}", data={"materials": materials})
     return told
 
@@ -128,7 +138,11 @@ def supplement(*, case_id: int, applicant: Person | Organization, materials: dic
         for key in materials:
             row = rows[key]
             case.application.evidence.filter(key=key).update(
-                status=row["status"], file=row["file"], name=materials[key].name, source=row["source"], at=clock.now()
+                status=row["status"],
+                file=row["file"],
+                name=materials[key].name,
+                source=row["source"],
+                at=clock.now(),
             )
         Notice.objects.filter(case=case).update(answered_at=clock.now())
         actor = f"{type(applicant).__name__.lower()}:{applicant.pk}"
@@ -151,9 +165,7 @@ def withdraw(*, case_id: int, applicant: Person | Organization) -> Case:
 def _own(case: Case, applicant: Person | Organization) -> None:
     owner = case.person_id if isinstance(applicant, Person) else case.organization_id
     if owner != applicant.pk:
-        raise NotAuthorised(
-            "not_your_case", "这不是您的办件。", "This case is not yours.", status=403
-        )
+        raise NotAuthorised("not_your_case", "这不是您的办件。", "This case is not yours.", status=403)
 
 
 def accept_by_silence(*, case_id: int) -> None:

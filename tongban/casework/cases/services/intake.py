@@ -55,7 +55,9 @@ def take_in(
     _check_version(version)
     _check_answers(version, answers)
     division = routing_division(routing=version.guide["routing"], applicant=applicant, point=point)
-    office = deciding_office(item_code=version.item_id, division_code=division, step="accept", on=clock.today())
+    office = deciding_office(
+        item_code=version.item_id, division_code=division, step="accept", on=clock.today()
+    )
     _check_window(version, division, point=point, clerk=clerk)
     values = _values(version, applicant, answers, materials, channel, key, point, clerk, office)
     with transaction.atomic(), connection.cursor() as cursor:
@@ -91,11 +93,15 @@ def _check_answers(version: ItemVersion, answers: dict[str, Any]) -> None:
         )
 
 
-def _check_window(version: ItemVersion, division: str, *, point: ServicePoint | None, clerk: Staff | None) -> None:
+def _check_window(
+    version: ItemVersion, division: str, *, point: ServicePoint | None, clerk: Staff | None
+) -> None:
     if clerk is None:
         return
     if point is None:
-        raise Invalid("no_point", "窗口收件须注明服务中心。", "A window intake names its service point.", field="point")
+        raise Invalid(
+            "no_point", "窗口收件须注明服务中心。", "A window intake names its service point.", field="point"
+        )
     require_post(staff=clerk, role=Role.CLERK, point=point, on=clock.today())
     if version.guide["reach"] == "district" and not covers(division, point.division_id):
         raise NotAuthorised(
@@ -156,7 +162,9 @@ def _values(
     today = now.astimezone(clock.SHANGHAI).date()
     flow = flows.parse(version.flow)
     notice = deadlines.at_receipt(today)
-    number = next_number(division=(point.division_id if point else office.division_id)[:6], channel=channel, day=today)
+    number = next_number(
+        division=(point.division_id if point else office.division_id)[:6], channel=channel, day=today
+    )
     silence = datetime.combine(notice.due_on + timedelta(days=1), time(), tzinfo=clock.SHANGHAI)
     return {
         "version": version.pk,
