@@ -1,10 +1,10 @@
 """One family of errors: a stable code, a sentence in two languages, and the field it concerns."""
 
-from dataclasses import dataclass
+import dataclasses
 from typing import Any
 
 
-@dataclass
+@dataclasses.dataclass
 class DomainError(Exception):
     """Something the law or the data forbids. Channels turn it into a page, a problem document or speech.
 
@@ -16,7 +16,7 @@ class DomainError(Exception):
     en: str
     field: str | None = None
     status: int = 422
-    details: dict[str, Any] = field(default_factory=dict)
+    details: dict[str, Any] = dataclasses.field(default_factory=dict)
 
     def __str__(self) -> str:
         return f"{self.code}: {self.en}"
