@@ -1,10 +1,15 @@
-"""Every test runs on a real PostgreSQL: DATABASE_URL, or an embedded server shared by all workers."""
+"""Every test runs on a real PostgreSQL: DATABASE_URL, or an embedded server that all workers share."""
 
 import os
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
-SERVER = Path(tempfile.gettempdir()) / f"tongban-tests-{os.getuid()}"
+import pytest
+
+SERVER = Path(tempfile.gettempdir()) / f"tongban-tests-{os.getuid()}" / "pg"
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}
+_open = ExitStack()
 
 
 def pytest_configure() -> None:
@@ -12,4 +17,9 @@ def pytest_configure() -> None:
     if "DATABASE_URL" not in os.environ:
         from tongban.foundation import embedded
 
-        os.environ["DATABASE_URL"] = embedded.start(SERVER)
+        os.environ["DATABASE_URL"] = _open.enter_context(embedded.in_use(SERVER, **FAST))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The last one to leave stops the server."""
+    _open.close()

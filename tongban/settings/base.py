@@ -3,13 +3,15 @@
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from tongban.foundation import embedded
 from tongban.settings import environment
+from tongban.settings.logs import logging
 
 ENV = environment.read()
 PACKAGE = Path(__file__).resolve().parents[1]
 
 SECRET_KEY = environment.secret(ENV.data, "secret_key")
-TONGBAN_MASTER_KEY = environment.secret(ENV.data, "master_key")
+TONGBAN_MASTER_KEY, TONGBAN_MASTER_KEY_PREVIOUS = environment.master_keys(ENV.data)
 DEBUG = False
 ALLOWED_HOSTS = list(ENV.hosts)
 CSRF_TRUSTED_ORIGINS = [ENV.origin]
@@ -94,13 +96,7 @@ def database(url: str) -> dict[str, object]:
     }
 
 
-def embedded_url() -> str:
-    """Where the embedded database listens, when it runs; `tongban.cli.embedded` starts it."""
-    marker = ENV.data / "postgres.url"
-    return marker.read_text() if marker.exists() else f"postgresql://postgres@/tongban?host={ENV.data / 'pg'}"
-
-
-DATABASES = {"default": database(ENV.database_url or embedded_url())}
+DATABASES = {"default": database(ENV.database_url or embedded.url(ENV.data / "pg", "tongban"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -110,6 +106,9 @@ LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+LOGGING = logging(ENV.log_level)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ENV.data / "static"
