@@ -1,0 +1,1 @@
+"""Web furniture that portal, counter and desk share: base page, forms, access, languages, errors."""
