@@ -1,0 +1,1 @@
+"""Identifiers with check characters. `check` gives the normal form, or raises InvalidIdentifier."""
