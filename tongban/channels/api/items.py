@@ -2,44 +2,35 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from django.http import HttpRequest
+from ninja import Query, Router
 
-from tongban.channels.api.schemas import ItemDetail, ItemPage, Problem
+from tongban.channels.api import render
+from tongban.channels.api.actors import OPEN
+from tongban.channels.api.schemas import ItemDetail, ItemPage
+from tongban.channels.web.cursors import SIZE, page
 from tongban.registry.catalogue import queries
-from tongban.registry.catalogue.models import ItemVersion
 
 router = Router(tags=["items"], auth=None)
 
 
-def item_out(version: ItemVersion) -> dict[str, Any]:
-    guide = version.guide
-    return {
-        "code": version.item_id,
-        "basic_code": guide["basic_code"],
-        "name": {"zh": version.name_zh, "en": version.name_en},
-        "version": version.number,
-        "digest": version.digest,
-        **{key: guide[key] for key in ("on_the_spot", "reach", "statutory_days", "promised_days")},
-    }
-
-
-@router.get("", response=ItemPage, summary="Published items, by code; q searches in words, pinyin or code")
-def list_items(request: HttpRequest, q: str = "", cursor: str = "", size: int = 20) -> dict[str, Any]:
-    size = max(1, min(size, 100))
-    if q:
-        return {"items": [item_out(version) for version in queries.search(q, limit=size)], "next": None}
-    found = list(queries.published().filter(item_id__gt=cursor).order_by("item_id")[: size + 1])
-    following = found[size - 1].item_id if len(found) > size else None
-    return {"items": [item_out(version) for version in found[:size]], "next": following}
-
-
 @router.get(
-    "/{code}", response={200: ItemDetail, 304: None, 404: Problem}, summary="One item: guide and form"
+    "", response={200: ItemPage, **OPEN}, summary="Published items, by code; q searches words, pinyin or code"
 )
-def one_item(request: HttpRequest, response: HttpResponse, code: str) -> Any:
+def list_items(
+    request: HttpRequest,
+    q: str = Query("", max_length=100),
+    cursor: str = Query("", max_length=500),
+    size: int = SIZE,
+) -> dict[str, Any]:
+    if q:
+        found = queries.search(q, limit=max(1, min(size, 100)))
+        return {"items": [render.item(version) for version in found], "next": None}
+    rows, following = page(queries.published(), order=("item_id",), cursor=cursor, size=size)
+    return {"items": [render.item(version) for version in rows], "next": following or None}
+
+
+@router.get("/{code}", response={200: ItemDetail, **OPEN}, summary="One item: guide and form")
+def one_item(request: HttpRequest, code: str) -> dict[str, Any]:
     version = queries.by_code(code)
-    response["ETag"] = f'"{version.digest}"'
-    if request.headers.get("If-None-Match") == response["ETag"]:
-        return 304, None
-    return 200, {**item_out(version), "guide": version.guide, "form": version.form}
+    return {**render.item(version), "guide": version.guide, "form": version.form}

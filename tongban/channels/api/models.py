@@ -1,4 +1,4 @@
-"""Clients of the API and their tokens. Secrets and tokens are kept as digests only."""
+"""Clients of the API, their tokens, and the answers kept for repeated requests. Secrets are kept as digests only."""
 
 from django.db import models
 
@@ -23,3 +23,18 @@ class Token(models.Model):
     digest = models.CharField(max_length=64, primary_key=True)
     client = models.ForeignKey(Client, models.CASCADE, related_name="tokens")
     expires_at = models.DateTimeField()
+
+
+class Request(models.Model):
+    """A request that created something: asked again under the same key, it is answered from here."""
+
+    user = models.ForeignKey("accounts.User", models.CASCADE, related_name="+")
+    key = models.CharField(max_length=64)
+    content = models.CharField(max_length=64)
+    case = models.ForeignKey("cases.Case", models.CASCADE, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "key"], name="a_key_stands_for_one_request"),
+        ]

@@ -1,9 +1,20 @@
 """The shapes of API v1. Times are ISO 8601 with offset; days are working days; languages are zh and en."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
+from pydantic import ConfigDict, Field, StringConstraints
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Key = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+
+
+class Asked(Schema):
+    """A body of a request: a field that is not documented is refused, never ignored."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 class Words(Schema):
@@ -11,15 +22,24 @@ class Words(Schema):
     en: str
 
 
+class Fault(Schema):
+    field: str
+    code: str
+    detail: str
+
+
 class Problem(Schema):
-    """RFC 9457."""
+    """RFC 9457. `detail` says what is wrong and what to do, in the language of Accept-Language."""
+
+    model_config = ConfigDict(extra="allow")
 
     type: str
     title: str
     status: int
     code: str
+    detail: str
     field: str | None = None
-    errors: list[dict[str, Any]] | None = None
+    errors: list[Fault] | None = None
 
 
 class TokenOut(Schema):
@@ -50,24 +70,36 @@ class ItemPage(Schema):
     next: str | None
 
 
-class PersonIn(Schema):
-    id_number: str
+class FileOut(Schema):
+    """A stored file; `digest` (SHA-256) names it in the materials of an application."""
+
+    digest: str
+    media_type: str
+    size: int
 
 
-class MaterialIn(Schema):
-    status: str
-    file: str | None = None
-    name: str = ""
+class MaterialIn(Asked):
+    """One material: handed in (with a file of POST /files), promised where the guide allows it, or missing."""
+
+    status: Literal["given", "promised", "missing"]
+    file: Digest | None = None
+    name: Annotated[str, StringConstraints(max_length=200)] = ""
 
 
-class ApplicationIn(Schema):
+class ApplicationIn(Asked):
     """Who asks for what. `applicant` is a resident ID number or a unified social credit code."""
 
-    item: str
-    version: int
-    applicant: str
+    item: Key
+    version: int = Field(ge=1, le=2**31 - 1)
+    applicant: Annotated[str, StringConstraints(min_length=1, max_length=40)]
     answers: dict[str, Any]
     materials: dict[str, MaterialIn] = {}
+
+
+class SupplementIn(Asked):
+    """What the one notice asked for."""
+
+    materials: dict[str, MaterialIn] = Field(min_length=1)
 
 
 class CaseOut(Schema):
@@ -90,17 +122,19 @@ class CaseOut(Schema):
     provisional: bool
 
 
-class CasePage(Schema):
-    cases: list[CaseOut]
-    next: str | None
+class MaterialOut(Schema):
+    key: str
+    name: Words
+    status: str
+    file: str | None
+    source: str
 
 
-class EventOut(Schema):
-    id: int
-    at: datetime
-    kind: str
-    actor: str
-    data: dict[str, Any]
+class NoticeOut(Schema):
+    materials: list[str]
+    remarks: str
+    issued_at: datetime
+    answered_at: datetime | None
 
 
 class TaskOut(Schema):
@@ -115,26 +149,71 @@ class TaskOut(Schema):
     claimed_by: str | None
 
 
+class CaseDetail(CaseOut):
+    """A case with what was asked, how its materials stand and, for staff, what waits."""
+
+    answers: dict[str, Any]
+    materials: list[MaterialOut]
+    notice: NoticeOut | None
+    open_tasks: list[TaskOut]
+
+
+class CasePage(Schema):
+    cases: list[CaseOut]
+    next: str | None
+
+
+class EventOut(Schema):
+    id: int
+    at: datetime
+    kind: str
+    actor: str
+    data: dict[str, Any]
+
+
+class HeadOut(Schema):
+    """A signed tree head: the state of the whole ledger at `size` events."""
+
+    size: int
+    root: str
+    at: datetime
+    key_id: str
+    signature: str
+
+
+class ProofOut(Schema):
+    """That an event of the case is in the ledger (RFC 9162 inclusion proof); hashes in hex.
+
+    `leaf` is SHA-256 of a zero byte and the bytes of the event; hash it up `path` to the root of `head`.
+    """
+
+    event: int
+    index: int
+    leaf: str
+    path: list[str]
+    head: HeadOut
+
+
 class TaskPage(Schema):
     tasks: list[TaskOut]
     next: str | None
 
 
-class NoticeIn(Schema):
-    materials: list[str]
-    remarks: str = ""
+class NoticeIn(Asked):
+    materials: list[Key] = Field(min_length=1, max_length=100)
+    remarks: Annotated[str, StringConstraints(max_length=4000)] = ""
 
 
-class ReviewIn(Schema):
-    remark: str = ""
+class ReviewIn(Asked):
+    remark: Annotated[str, StringConstraints(max_length=4000)] = ""
 
 
-class DecisionIn(Schema):
-    outcome: str
-    reason_zh: str
-    reason_en: str = ""
-    rule: str = ""
-    law: str = ""
+class DecisionIn(Asked):
+    outcome: Literal["granted", "refused"]
+    reason_zh: Text
+    reason_en: Annotated[str, StringConstraints(max_length=4000)] = ""
+    rule: Annotated[str, StringConstraints(max_length=60)] = ""
+    law: Annotated[str, StringConstraints(max_length=4000)] = ""
 
 
 class ProposalOut(Schema):
@@ -145,7 +224,12 @@ class ProposalOut(Schema):
     law: str
 
 
-class DecisionOut(DecisionIn):
+class DecisionOut(Schema):
+    outcome: str
+    reason_zh: str
+    reason_en: str
+    rule: str
+    law: str
     case: str
     department: str
     decided_at: datetime
@@ -168,9 +252,29 @@ class CertificatePage(Schema):
     next: str | None
 
 
+class TwinIssuer(Schema):
+    name: str
+    credit_code: str
+
+
+class TwinOut(Schema):
+    """The machine-readable twin of a certificate; the signature covers its canonical JSON without the last three."""
+
+    identifier: str
+    version: int
+    name: Words
+    issuer: TwinIssuer
+    issued_at: str
+    valid_until: str | None
+    content: dict[str, Any]
+    status: str
+    key_id: str
+    signature: str
+
+
 class VerificationOut(Schema):
     identifier: str
-    status: str
+    status: Literal["valid", "expired", "superseded", "revoked", "forged", "unknown"]
     name: Words | None = None
     issuer: str | None = None
     holder: str | None = None

@@ -1,14 +1,17 @@
 """OAuth 2.0 client credentials (RFC 6749): make a client, give it tokens, know a token again."""
 
+import base64
+import binascii
 import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import unquote_plus
 
 from tongban.channels.api.models import Client, Token
 from tongban.foundation import clock
-from tongban.foundation.errors import DomainError
+from tongban.foundation.errors import DomainError, Invalid
 from tongban.registry.accounts.models import User
 
 LIFETIME = timedelta(hours=1)
@@ -24,7 +27,7 @@ class Credentials:
 
 def digest(secret: str) -> str:
     """Secrets are random and long: one SHA-256 is enough to keep them."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(secret.encode(errors="surrogateescape")).hexdigest()
 
 
 def create(*, name: str, username: str) -> Credentials:
@@ -49,14 +52,49 @@ def create(*, name: str, username: str) -> Credentials:
     return given
 
 
+def presented(*, authorization: str, client_id: str, secret: str) -> Credentials:
+    """What a client says of itself, in the header (RFC 6749 section 2.3.1, preferred) or in the form.
+
+    Raises Invalid when it says it twice, and when the header cannot be read.
+    """
+    if not authorization:
+        return Credentials(client_id, secret)
+    if secret:
+        raise Invalid(
+            "invalid_request",
+            "客户端凭证只能用一种方式提供：HTTP Basic 或表单。",
+            "Give the client's credentials in one way only: HTTP Basic or the form.",
+            field="client_secret",
+            status=400,
+            details={"error": "invalid_request"},
+        )
+    kind, _, encoded = authorization.partition(" ")
+    try:
+        name, colon, word = base64.b64decode(encoded, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        raise _invalid_client() from None
+    if kind.lower() != "basic" or not colon:
+        raise _invalid_client()
+    return Credentials(unquote_plus(name), unquote_plus(word))
+
+
+def _invalid_client() -> DomainError:
+    return DomainError(
+        "invalid_client",
+        "客户端编号或密钥不对。",
+        "Unknown client or wrong secret.",
+        field="client_id",
+        status=401,
+        details={"error": "invalid_client"},
+    )
+
+
 def grant(*, client_id: str, secret: str) -> str:
     """An access token for the right secret."""
-    client = Client.objects.filter(client_id=client_id, active=True).first()
+    client = Client.objects.filter(client_id=client_id, active=True, user__is_active=True).first()
     kept = client.secret_digest if client else digest("")
     if not hmac.compare_digest(kept, digest(secret)) or client is None:
-        raise DomainError(
-            "invalid_client", "客户端编号或密钥不对。", "Unknown client or wrong secret.", status=401
-        )
+        raise _invalid_client()
     token = secrets.token_urlsafe(32)
     now = clock.now()
     Token.objects.filter(client=client, expires_at__lt=now).delete()

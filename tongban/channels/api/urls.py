@@ -2,31 +2,30 @@
 
 from typing import Any
 
-from django.http import HttpRequest
-from django.urls import path
-from ninja import Form, NinjaAPI
-from ninja.security import HttpBearer
+from django.http import HttpRequest, HttpResponse
+from django.urls import re_path
+from ninja import Form
 
-from tongban.channels.api import certificates, items, problems, tasks, tokens
-from tongban.channels.api.cases import applications, cases
+from tongban.channels.api import applications, cases, certificates, items, problems, tasks, tokens
+from tongban.channels.api.actors import Bearer
+from tongban.channels.api.document import Api, Browsable
 from tongban.channels.api.schemas import Problem, TokenOut
+from tongban.channels.api.wire import JsonParser, guarded
 from tongban.foundation.errors import Invalid
-from tongban.registry.accounts.models import User
 
-
-class Bearer(HttpBearer):
-    """A token of `tokens.grant`, known by its digest."""
-
-    def authenticate(self, request: HttpRequest, token: str) -> User | None:
-        return tokens.user_of(token)
-
-
-api = NinjaAPI(
+api = Api(
     title="Tongban API",
     version="1",
     auth=Bearer(),
     urls_namespace="api",
-    description="Public services of a city. Errors are problem documents (RFC 9457).",
+    parser=JsonParser(),
+    docs=Browsable(),
+    description=(
+        "Public services of a city. Errors are problem documents (RFC 9457) in the language of Accept-Language: "
+        "`detail` says what is wrong and what to do, `field` where. "
+        "Lists are paged by a signed `cursor`: ask again with the `next` of the page. "
+        "Answers carry an ETag; send it back in If-None-Match and get 304 while nothing has changed."
+    ),
 )
 problems.install(api)
 
@@ -34,31 +33,46 @@ problems.install(api)
 @api.post(
     "/token",
     auth=None,
-    response={200: TokenOut, 401: Problem, 422: Problem},
+    response={200: TokenOut, 400: Problem, 401: Problem, 413: Problem, 415: Problem, 422: Problem},
     tags=["token"],
-    summary="OAuth 2.0 client credentials",
+    summary="OAuth 2.0 client credentials; the client names itself by HTTP Basic or in the form",
 )
 def token(
     request: HttpRequest,
-    grant_type: str = Form(...),
-    client_id: str = Form(...),
-    client_secret: str = Form(...),
+    response: HttpResponse,
+    grant_type: str = Form(..., max_length=60),
+    client_id: str = Form("", max_length=60),
+    client_secret: str = Form("", max_length=200),
 ) -> dict[str, Any]:
     if grant_type != "client_credentials":
         raise Invalid(
             "unsupported_grant_type",
-            "仅支持 client_credentials。",
-            "Only the grant type client_credentials is served.",
+            "仅支持 grant_type=client_credentials。",
+            "Only grant_type=client_credentials is served.",
             field="grant_type",
+            status=400,
+            details={"error": "unsupported_grant_type"},
         )
-    given = tokens.grant(client_id=client_id, secret=client_secret)
+    who = tokens.presented(
+        authorization=request.headers.get("Authorization", ""), client_id=client_id, secret=client_secret
+    )
+    response["Cache-Control"] = "no-store"
+    given = tokens.grant(client_id=who.client_id, secret=who.secret)
     return {"access_token": given, "expires_in": int(tokens.LIFETIME.total_seconds())}
 
 
 api.add_router("/items", items.router)
-api.add_router("/applications", applications)
-api.add_router("/cases", cases)
+api.add_router("/files", applications.files)
+api.add_router("/applications", applications.router)
+api.add_router("/cases", cases.router)
 api.add_router("/tasks", tasks.router)
 api.add_router("/certificates", certificates.router)
 
-urlpatterns = [path("", api.urls)]
+
+def nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
+    return problems.not_found(request)
+
+
+urlpatterns = [*api.urls[0], re_path(r"^(?P<rest>.*)$", nothing_here)]
+for pattern in urlpatterns:
+    pattern.callback = guarded(pattern.callback)

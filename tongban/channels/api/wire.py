@@ -1,0 +1,116 @@
+"""What holds for every address of the API, whatever it does: media types, limits, ETag, HEAD, problem documents."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import Any, NoReturn
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from ninja.parser import Parser
+
+from tongban.channels.api import problems
+from tongban.foundation.errors import Invalid
+
+View = Callable[..., HttpResponse]
+
+#: Addresses that read a form instead of JSON, and which.
+FORMS = {
+    "token": ("application/x-www-form-urlencoded", "multipart/form-data"),
+    "upload": ("multipart/form-data",),
+}
+BODY_LIMIT = 2 * 2**20  # bytes
+UPLOAD_LIMIT = 21 * 2**20  # bytes: a file of 20 MB and what wraps it
+
+
+class JsonParser(Parser):
+    """JSON as RFC 8259 has it: UTF-8, no NaN, nothing that a database cannot keep."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        if request.content_type != "application/json":
+            raise problems.unsupported("application/json")
+        body: dict[str, Any] = json.loads(request.body, parse_constant=_no_number)
+        if any(_unfit(text) for text in _texts(body)):
+            raise _control_characters()
+        return body
+
+
+def _no_number(word: str) -> NoReturn:
+    raise ValueError(word)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield key
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
+
+
+def _unfit(text: str) -> bool:
+    """NUL and lone surrogates are no characters of a text."""
+    return "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _control_characters() -> Invalid:
+    return Invalid(
+        "unfit_text",
+        "文字中含有不可保存的控制字符，请删除后重试。",
+        "A text holds control characters that cannot be kept; please remove them.",
+        status=400,
+    )
+
+
+def guarded(view: View) -> View:
+    """`view` with the manners of the whole API."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        refusal = _refusal(request, kwargs)
+        if refusal is not None:
+            return refusal
+        head = request.method == "HEAD"
+        if head:
+            request.method = "GET"
+        response = view(request, *args, **kwargs)
+        if response.status_code == 405:
+            response = problems.method_not_allowed(response["Allow"])
+        return _conditional(request, response) if request.method == "GET" else _private(response)
+
+    return answer
+
+
+def _refusal(request: HttpRequest, kwargs: dict[str, Any]) -> HttpResponse | None:
+    """What is wrong with a request before anybody reads it."""
+    match = request.resolver_match
+    name = match.url_name if match else ""
+    length = int(request.META.get("CONTENT_LENGTH") or 0)
+    if length > (UPLOAD_LIMIT if name == "upload" else BODY_LIMIT):
+        return problems.too_large(request)
+    words = [*request.GET.keys(), *request.GET.values(), *map(str, kwargs.values())]
+    if any(_unfit(word) for word in words):
+        return problems.domain_error(request, _control_characters())
+    if request.method == "POST" and name in FORMS and request.content_type not in FORMS[name]:
+        return problems.domain_error(request, problems.unsupported(FORMS[name][0]))
+    return None
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """ETag of the very bytes, and 304 for whoever has them."""
+    patch_vary_headers(response, ["Authorization", "Accept-Language"])
+    if response.status_code != 200:
+        return _private(response)
+    response.headers.setdefault("Cache-Control", "private, no-cache")
+    etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    response["ETag"] = etag
+    return get_conditional_response(request, etag=etag, response=response) or response  # type: ignore[return-value]
