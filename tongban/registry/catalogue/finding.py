@@ -1,0 +1,117 @@
+"""The index behind the search box: small, in memory, rebuilt when another edition is published."""
+
+import logging
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from threading import Lock
+from typing import Any
+
+import jieba
+from django.db.models import Count, Max, QuerySet, Sum
+from pypinyin import Style, lazy_pinyin
+
+from tongban.registry.catalogue.models import Item, ItemVersion
+
+jieba.setLogLevel(logging.WARNING)
+
+#: How much a word found in each part of an item says about it.
+WEIGHTS = {"name": 8.0, "other": 1.0}
+#: Words that every request has and that say nothing about which item is meant.
+EMPTY = {
+    "的",
+    "了",
+    "我",
+    "我要",
+    "要",
+    "怎么",
+    "如何",
+    "办理",
+    "办",
+    "申请",
+    "业务",
+    "服务",
+    "事项",
+    "the",
+    "a",
+    "for",
+    "to",
+    "of",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    version: ItemVersion
+    code: str
+    name: str  # both languages, lower case
+    pinyin: str
+    initials: str
+    name_words: frozenset[str]
+    other_words: frozenset[str]
+
+
+Token = tuple[Any, ...]
+_lock = Lock()
+_built: tuple[Token, list[Entry]] | None = None
+
+
+def ranked(text: str, published: Callable[[], QuerySet[ItemVersion]]) -> Iterable[ItemVersion]:
+    """The items that `text` means, best first; ties by code."""
+    wanted = re.sub(r"\s+", " ", text.strip().lower())[:80]
+    if not wanted:
+        return []
+    scored = ((_score(entry, wanted, words(wanted)), entry) for entry in _entries(published))
+    hits = sorted((pair for pair in scored if pair[0] > 0), key=lambda pair: (-pair[0], pair[1].code))
+    return (entry.version for _, entry in hits)
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text, without those that say nothing."""
+    found = {word.strip() for word in jieba.cut_for_search(text.lower())}
+    return frozenset(word for word in found if word and word not in EMPTY and re.search(r"\w", word))
+
+
+def _score(entry: Entry, wanted: str, wanted_words: frozenset[str]) -> float:
+    """A code or the very name outweighs words; pinyin and initials count from their beginnings."""
+    compact = wanted.replace(" ", "")
+    if compact == entry.code.lower():
+        return 1000.0
+    score = 100.0 if wanted in entry.name else 0.0
+    score += 50.0 if len(compact) > 2 and entry.code.lower().startswith(compact) else 0.0
+    if len(compact) > 1 and compact.isascii() and compact.isalpha():
+        score += 40.0 if compact in entry.pinyin and len(compact) > 3 else 0.0
+        score += 40.0 if compact in entry.initials else 0.0
+    score += WEIGHTS["name"] * sum(len(word) for word in wanted_words & entry.name_words)
+    return score + WEIGHTS["other"] * len(wanted_words & entry.other_words)
+
+
+def _entries(published: Callable[[], QuerySet[ItemVersion]]) -> list[Entry]:
+    global _built
+    token = tuple(Item.objects.aggregate(Max("current"), Count("current"), Sum("current")).values())
+    with _lock:
+        if _built is None or _built[0] != token:
+            _built = (token, [_entry(version) for version in published().order_by("item_id")])
+        return _built[1]
+
+
+def _entry(version: ItemVersion) -> Entry:
+    guide = version.guide
+    syllables = _syllables(version.name_zh)
+    other = [guide["kind"], *guide["life_events"], *guide["conditions"]["zh"], *guide["conditions"]["en"]]
+    other += [material["name"][language] for material in guide["materials"] for language in ("zh", "en")]
+    return Entry(
+        version,
+        version.item_id,
+        f"{version.name_zh} {version.name_en}".lower(),
+        "".join(syllables),
+        "".join(syllable[0] for syllable in syllables if syllable),
+        words(f"{version.name_zh} {version.name_en}"),
+        words(" ".join(other)),
+    )
+
+
+@cache
+def _syllables(name: str) -> tuple[str, ...]:
+    return tuple(part.lower() for part in lazy_pinyin(name, style=Style.NORMAL) if part.isalnum())

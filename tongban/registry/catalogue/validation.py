@@ -1,0 +1,115 @@
+"""Answers against a published form. Every fault names its field, in both languages, and says the mend."""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import jsonschema_rs
+
+from tongban.foundation.errors import InvalidIdentifier
+from tongban.foundation.identifiers import credit, division, resident
+from tongban.registry.catalogue import sentences
+
+
+def _mobile(text: str) -> str:
+    """A mobile number of the mainland: 11 digits, from 13 to 19."""
+    if not re.fullmatch(r"1[3-9]\d{9}", text):
+        raise InvalidIdentifier(
+            "mobile",
+            "请填写 11 位手机号码，例如 13812345678。",
+            "give an 11-digit mobile number like 13812345678.",
+        )
+    return text
+
+
+#: The formats that a form may name beside `date`, and the standard behind each.
+CHECKS: dict[str, Callable[[str], object]] = {
+    "resident-id": resident.check,
+    "credit-code": credit.check,
+    "division": division.check,
+    "mobile": _mobile,
+}
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One fault. `field` is the key of the answer; inside rows it is dotted: `members.0.name`."""
+
+    field: str
+    code: str
+    zh: str
+    en: str
+
+
+def validate(form: dict[str, Any], answers: dict[str, Any]) -> list[FieldError]:
+    """The faults of `answers` in the order of the form; none when the form accepts them."""
+    found = [
+        _fault(form, error, answers)
+        for error in _validator(json.dumps(form, sort_keys=True)).iter_errors(answers)
+    ]
+    order = {key: place for place, key in enumerate(form["properties"])}
+    return sorted(found, key=lambda fault: order.get(fault.field.partition(".")[0], len(order)))
+
+
+def _accepts(check: Callable[[str], object]) -> Callable[[str], bool]:
+    def accepts(text: str) -> bool:
+        try:
+            check(text)
+        except InvalidIdentifier:
+            return False
+        return True
+
+    return accepts
+
+
+@lru_cache(maxsize=1024)
+def _validator(form: str) -> jsonschema_rs.Draft202012Validator:
+    formats = {name: _accepts(check) for name, check in CHECKS.items()}
+    return jsonschema_rs.Draft202012Validator(json.loads(form), validate_formats=True, formats=formats)
+
+
+def _fault(form: dict[str, Any], error: jsonschema_rs.ValidationError, answers: Any) -> FieldError:
+    kind, detail = error.kind.name, error.kind.as_dict()
+    path = [str(part) for part in error.instance_path]
+    if kind == "required":
+        path.append(detail["property"])
+    elif kind == "additionalProperties":
+        path.append(detail["unexpected"][0])
+    schema = schema_at(form, path)
+    zh, en = _identifier_sentence(kind, schema, answers, path) or sentences.of(kind, schema, detail)
+    title = (
+        schema.get("title", path[-1] if path else "表单"),
+        schema.get("x-title-en", path[-1] if path else ""),
+    )
+    return FieldError(".".join(path), kind, f"{title[0]}：{zh}", f"{title[1] or 'Form'}: {en}")
+
+
+def schema_at(form: dict[str, Any], path: list[str]) -> dict[str, Any]:
+    """The schema of the field at `path`; empty when the form has no such field."""
+    schema = form
+    for part in path:
+        inner = schema.get("items", {}) if part.isdigit() else schema.get("properties", {}).get(part, {})
+        if not isinstance(inner, dict):
+            return {}
+        schema = inner
+    return schema if path else {}
+
+
+def _identifier_sentence(
+    kind: str, schema: dict[str, Any], answers: Any, path: list[str]
+) -> tuple[str, str] | None:
+    """The identifier's own sentence says more than "wrong format" can."""
+    check = CHECKS.get(schema.get("format", "")) if kind == "format" else None
+    if check is None:
+        return None
+    value = answers
+    for part in path:
+        value = value[int(part)] if part.isdigit() and isinstance(value, list) else value[part]
+    try:
+        check(value)
+    except InvalidIdentifier as error:
+        return error.zh, error.en
+    return None
