@@ -1,4 +1,4 @@
-"""Accounts. A user is neither the person nor the member of staff as whom they act, but may be linked to both."""
+"""Accounts. A user is neither the person nor the member of staff as whom they act, but may be both."""
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models

@@ -98,6 +98,11 @@ class Post(Dated):
                 name="an_officer_has_a_department",
                 condition=~Q(role="officer") | Q(department__isnull=False),
             ),
+            models.UniqueConstraint(
+                fields=["staff", "role", "department", "point", "valid_from"],
+                name="one_post_per_staff_role_place_and_day",
+                nulls_distinct=False,
+            ),
         ]
 
 

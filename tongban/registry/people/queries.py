@@ -1,0 +1,105 @@
+"""Finding applicants, and the facts about them that a decision may rest on."""
+
+from datetime import date
+from typing import Any
+
+from tongban.foundation.crypto.suite import blind_index
+from tongban.foundation.errors import InvalidIdentifier
+from tongban.foundation.identifiers import credit, resident
+from tongban.registry.organisations.authority import around, city_division
+from tongban.registry.people.models import Organization, Person
+
+#: At most so many people of one name are shown; a counter then asks for the number.
+MOST = 20
+
+PEOPLE = Person.objects.select_related("hukou", "residence")
+ORGANIZATIONS = Organization.objects.select_related("representative", "division")
+
+
+def person_index(id_number: str) -> bytes:
+    """The blind index under which an ID number is found."""
+    return blind_index("person.id_number", id_number)
+
+
+def mobile_index(mobile: str) -> bytes:
+    """The blind index under which a mobile number is found."""
+    return blind_index("person.mobile", mobile)
+
+
+def find_applicant(number: str) -> Person | Organization | None:
+    """Who bears this ID number or unified social credit code; None when nobody does.
+
+    Raises InvalidIdentifier when it is neither.
+    """
+    text = number.strip().upper()
+    try:
+        code = credit.check(text, field="applicant")
+    except InvalidIdentifier as not_a_code:
+        if _looks_like_a_code(text):
+            raise not_a_code
+        id_number = resident.check(text, field="applicant")
+        return PEOPLE.filter(id_number_index=person_index(id_number)).first()
+    return ORGANIZATIONS.filter(credit_code=code).first() or _person(code)
+
+
+def _looks_like_a_code(text: str) -> bool:
+    return any(sign.isalpha() for sign in text[:17])
+
+
+def _person(text: str) -> Person | None:
+    """A number may by chance satisfy both standards."""
+    try:
+        id_number = resident.check(text)
+    except InvalidIdentifier:
+        return None
+    return PEOPLE.filter(id_number_index=person_index(id_number)).first()
+
+
+def search(text: str) -> list[Person | Organization]:
+    """Whom a clerk may mean: an exact ID number, credit code or mobile number, else an exact name."""
+    text = text.strip()
+    if len(text) == 11 and text.isdigit():
+        return list(PEOPLE.filter(mobile_index=mobile_index(text))[:MOST])
+    if len(text) == 18 and text.isascii():
+        found = find_applicant(text)
+        return [found] if found else []
+    people = list(PEOPLE.filter(name=text).order_by("birth_date", "pk")[:MOST]) if text else []
+    return [*people, *(ORGANIZATIONS.filter(name=text)[:MOST] if text else [])]
+
+
+def facts_of(applicant: Person | Organization, *, on: date) -> dict[str, Any]:
+    """The facts that decision tables read: years, codes and yes or no, never names or numbers.
+
+    Person: kind, age (years), sex (M, F), hukou and residence (12 digits or ""), hukou_in_city,
+    residence_in_city, education, employment, marital, deceased.
+    Organization: kind, organization_kind, division, in_city, age of the representative (or None).
+    """
+    city = city_division()
+    if isinstance(applicant, Organization):
+        representative = applicant.representative
+        return {
+            "kind": "organization",
+            "organization_kind": applicant.kind,
+            "division": applicant.division_id,
+            "in_city": city in around(applicant.division_id),
+            "age": age(representative.birth_date, on) if representative else None,
+        }
+    hukou, residence = applicant.hukou_id or "", applicant.residence_id or ""
+    return {
+        "kind": "person",
+        "age": age(applicant.birth_date, on),
+        "sex": applicant.sex,
+        "hukou": hukou,
+        "hukou_in_city": bool(hukou) and city in around(hukou),
+        "residence": residence,
+        "residence_in_city": bool(residence) and city in around(residence),
+        "education": applicant.education,
+        "employment": applicant.employment,
+        "marital": applicant.marital,
+        "deceased": applicant.deceased_on is not None and applicant.deceased_on <= on,
+    }
+
+
+def age(birth: date, on: date) -> int:
+    """Completed years (周岁); one born on 29 February completes a year on 1 March."""
+    return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
