@@ -10,7 +10,7 @@ from tongban.foundation.errors import DomainError
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
-#: No inline script or style, nothing from elsewhere. Forms may lead to the identity service, to sign in or out.
+#: No inline script or style, nothing from elsewhere. Forms may lead to the identity service.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; form-action 'self' {identity}; base-uri 'none'; "

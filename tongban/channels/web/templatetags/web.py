@@ -51,8 +51,8 @@ def english() -> bool:
 def word(thing: Any, name: str = "") -> Any:
     """A word of `thing` in the reader's language.
 
-    `thing` is a {zh, en} dictionary; or, with `name`, an object with `name_zh`/`name_en`, or a dictionary that
-    has {zh, en} under `name`. English that is missing falls back to Chinese.
+    `thing` is a {zh, en} dictionary; or, with `name`, an object with `name_zh`/`name_en`, or a dictionary
+    that has {zh, en} under `name`. English that is missing falls back to Chinese.
     """
     if name and isinstance(thing, dict):
         thing = thing.get(name) or {}
