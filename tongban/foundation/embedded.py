@@ -56,6 +56,7 @@ def start(folder: Path, *, tied: bool = False, **options: str) -> str:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with _lock(folder, "starting", fcntl.LOCK_EX):
         if not running(folder):
+            _bury(folder)
             _initialise(folder)
             _launch(folder, tied, OPTIONS | options)
     return url(folder)
@@ -164,11 +165,12 @@ def _run(name: str, *arguments: str) -> None:
 
 
 def _not_started(said: str) -> DomainError:
-    last = said.strip().splitlines()[-1:] or ["nothing"]
+    lines = [line for line in said.splitlines() if any(word in line for word in ("FATAL", "ERROR", "error:"))]
+    told = (lines or said.strip().splitlines() or ["nothing"])[-1]
     return DomainError(
         "database_not_started",
-        f"内置数据库无法启动：{last[0]}",
-        f"The embedded PostgreSQL does not start. It said: {last[0]}",
+        f"内置数据库无法启动：{told}",
+        f"The embedded PostgreSQL does not start. It said: {told}",
         status=500,
     )
 
@@ -207,7 +209,32 @@ def _let_through(path: Path) -> None:
             folder.chmod(mode | 0o001)
 
 
+def _bury(folder: Path) -> None:
+    """Forget a server of ours that died: as a zombie it would look alive to its successor."""
+    child = _children.pop(folder, None)
+    if child is not None:
+        child.kill()
+        child.wait()
+
+
 def _launch(folder: Path, tied: bool, options: dict[str, str]) -> None:
+    """Start the server and wait for it; the orphans of one that was killed need a moment to go."""
+    end = time.monotonic() + 10
+    while True:
+        try:
+            _spawn(folder, tied, options)
+            return
+        except DomainError:
+            if time.monotonic() > end or "shared memory block" not in _log(folder):
+                raise
+        time.sleep(0.5)
+
+
+def _log(folder: Path) -> str:
+    return (folder.parent / f"{folder.name}.log").read_text(errors="replace")
+
+
+def _spawn(folder: Path, tied: bool, options: dict[str, str]) -> None:
     arguments = [f"-c{name}={value}" for name, value in options.items()]
     with (folder.parent / f"{folder.name}.log").open("wb") as log:
         child = subprocess.Popen(
@@ -234,9 +261,7 @@ def _await(folder: Path, child: subprocess.Popen[bytes]) -> None:
             return
         except psycopg.OperationalError as error:
             if child.poll() is not None:
-                raise _not_started(
-                    (folder.parent / f"{folder.name}.log").read_text(errors="replace")
-                ) from error
+                raise _not_started(_log(folder)) from error
             if time.monotonic() > end:
                 raise _not_started(str(error)) from error
         time.sleep(0.05)
