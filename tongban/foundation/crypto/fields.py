@@ -85,6 +85,3 @@ class EncryptedJSONField(SealedField):
 
     def unpack(self, content: bytes) -> Any:
         return json.loads(content) if content else None
-
-    def get_default(self) -> Any:
-        return self.default() if callable(self.default) else super().get_default()

@@ -1,7 +1,7 @@
 """The keys of this centre: derived per purpose from the master key, and from the masters before it.
 
-`settings.TONGBAN_MASTER_KEY` is hex of at least 32 bytes. `settings.TONGBAN_MASTER_KEY_PREVIOUS` is the tuple of
-the masters before it, newest first; they open what they sealed and verify what they signed.
+`settings.TONGBAN_MASTER_KEY` is hex of at least 32 bytes; `settings.TONGBAN_MASTER_KEY_PREVIOUS` the tuple of
+those before it, newest first: they open what they sealed and verify what they signed.
 """
 
 from functools import lru_cache
