@@ -13,9 +13,9 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 APT = ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get")
 HELP = (
-    "No Chromium was found and none could be fetched. Install the package `chromium` (Debian: apt-get install "
-    "chromium; Fedora: dnf install chromium), or Google Chrome, or run `.venv/py/bin/playwright install chromium`; "
-    "or name one with TONGBAN_BROWSER=/path/to/chromium."
+    "No Chromium was found and none could be fetched. Install the package `chromium` (Debian: apt-get "
+    "install chromium), or Google Chrome, or run `.venv/py/bin/playwright install chromium`, or set "
+    "TONGBAN_BROWSER to the path of one."
 )
 
 

@@ -2,8 +2,16 @@
 
 from django.urls import include, path
 
+handler400 = "tongban.channels.web.errors.bad_request"
+handler403 = "tongban.channels.web.errors.forbidden"
+handler404 = "tongban.channels.web.errors.not_found"
+handler500 = "tongban.channels.web.errors.server_error"
+
 urlpatterns = [
     path("", include("tongban.channels.web.urls")),
+    path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("accounts/", include("allauth.socialaccount.urls")),
+    path("accounts/", include("allauth.account.urls")),
     path("api/v1/", include("tongban.channels.api.urls")),
     path("counter/", include("tongban.channels.counter.urls")),
     path("desk/", include("tongban.channels.desk.urls")),

@@ -50,11 +50,11 @@ def _set_up(given: Environment) -> None:
 
     with console.step("数据表", "Migrations"):
         site.migrate()
-        accounts.migrate(given)
     _city(given)
     _residents(given)
-    accounts.make(given)
     _days(given)
+    with console.step("身份服务与演示账号", "Identity service and demo accounts"):
+        accounts.prepare(given)
 
 
 def _city(given: Environment) -> None:

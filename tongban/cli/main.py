@@ -95,6 +95,17 @@ def restore(archive: Path) -> None:
 
 
 @app.command()
+def rekey(make: Annotated[bool, typer.Option("--make", help="put a new key in place first")] = False) -> None:
+    """Seal everything with the master key in use; `--make` puts a new one in place."""
+    from tongban.cli import rekeying
+
+    if make:
+        rekeying.make_key()
+    else:
+        rekeying.rekey()
+
+
+@app.command()
 def doctor() -> None:
     """List the settings and what is wrong."""
     from tongban.cli.doctor import doctor
