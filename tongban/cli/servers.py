@@ -1,10 +1,12 @@
 """`tongban run`: the web, the worker, or both under one supervisor."""
 
 import asyncio
+import importlib
 import os
 import signal
 import socket
 import sys
+from wsgiref.types import WSGIApplication
 
 from tongban.cli import site, supervisor
 from tongban.cli.supervisor import PARENT, Program
@@ -44,16 +46,33 @@ def require_free(address: str, port: int) -> None:
 def web(given: Environment) -> None:
     """Serve the web until SIGINT or SIGTERM."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", site.SETTINGS)
-    _serve("tongban.channels.wsgi:application", given.bind, given.port, given.web_workers, given.web_threads)
+    _serve("web_application", given.bind, given.port, given.web_workers, given.web_threads)
 
 
 def identity(given: Environment) -> None:
     """Serve the demo's identity service until SIGINT or SIGTERM."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "tongban.identity.settings"
-    _serve("tongban.identity.wsgi:application", given.bind, given.identity_port, 1, 4)
+    _serve("identity_application", given.bind, given.identity_port, 1, 4)
 
 
-def _serve(target: str, address: str, port: int, workers: int, threads: int) -> None:
+def web_application() -> WSGIApplication:
+    """What each web process serves."""
+    return _application("tongban.channels.wsgi")
+
+
+def identity_application() -> WSGIApplication:
+    """What the identity service's process serves."""
+    return _application("tongban.identity.wsgi")
+
+
+def _application(module: str) -> WSGIApplication:
+    """The application of `module`; its process is gone at once with its server, or it would keep the port."""
+    watch_parent(os.getppid(), signal.SIGKILL)
+    application: WSGIApplication = importlib.import_module(module).application
+    return application
+
+
+def _serve(factory: str, address: str, port: int, workers: int, threads: int) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
@@ -61,7 +80,8 @@ def _serve(target: str, address: str, port: int, workers: int, threads: int) -> 
     follow_parent()
     require_free(address, port)
     Server(
-        target,
+        f"tongban.cli.servers:{factory}",
+        factory=True,
         address=address,
         port=port,
         interface=Interfaces.WSGI,
