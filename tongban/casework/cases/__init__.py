@@ -1,1 +1,1 @@
-"""Cases: the handling of what was asked, from receipt to closing. Its services are the one door for writes."""
+"""Cases: the handling of what was asked, from receipt to closing. Services are the one door for writes."""

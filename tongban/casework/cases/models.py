@@ -34,12 +34,13 @@ class Outcome(models.TextChoices):
 
 
 class Draft(models.Model):
-    """A form that somebody is filling in; nothing typed is lost."""
+    """A form that somebody is filling in, for themselves or for the organisation they represent."""
 
     user = models.ForeignKey("accounts.User", models.CASCADE, related_name="drafts")
     version = models.ForeignKey("catalogue.ItemVersion", models.PROTECT, related_name="+")
+    organization = models.ForeignKey("people.Organization", models.CASCADE, null=True, related_name="+")
     answers = EncryptedJSONField(purpose="application.answers", default=dict)
-    materials = models.JSONField(default=dict)
+    materials = EncryptedJSONField(purpose="application.answers", default=dict)
     step = models.CharField(max_length=40, blank=True)
     key = models.UUIDField(unique=True)
     saved_at = models.DateTimeField()
@@ -93,6 +94,19 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(name="states_are_few", condition=Q(state__in=State.values)),
+            models.CheckConstraint(
+                name="decided_or_closed_with_an_outcome",
+                condition=Q(state__in=["decided", "closed"], outcome__isnull=False)
+                | (~Q(state__in=["decided", "closed"]) & Q(outcome__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="closed_at_the_end",
+                condition=Q(state="closed", closed_at__isnull=False)
+                | (~Q(state="closed") & Q(closed_at__isnull=True)),
+            ),
+        ]
         indexes = [
             models.Index(fields=["department", "state", "-received_at"]),
             models.Index(fields=["person", "-received_at"]),
@@ -140,6 +154,7 @@ class Task(models.Model):
     claimed_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey("organisations.Staff", models.PROTECT, null=True, related_name="+")
     done_at = models.DateTimeField(null=True)
+    remark = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         indexes = [
@@ -155,12 +170,13 @@ class Task(models.Model):
 
 
 class Clock(models.Model):
-    """A period running on a case (时限), in working days; day 1 is the next working day (许可法第八十二条)."""
+    """A period running on a case (时限), in working days; day 1 is the next one (许可法第八十二条)."""
 
     class Kind(models.TextChoices):
         NOTICE = "notice", "一次告知时限"
         STATUTORY = "statutory", "法定时限"
         PROMISED = "promised", "承诺时限"
+        ISSUE = "issue", "颁证送达时限"
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="clocks")
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -180,7 +196,7 @@ class Clock(models.Model):
 
 
 class Notice(models.Model):
-    """The one complete request for correction (一次性告知, 许可法第三十二条第四项). A case has at most one."""
+    """The one complete request for correction (一次性告知, 许可法第三十二条). A case has at most one."""
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="notice")
     materials = models.JSONField()
@@ -191,7 +207,10 @@ class Notice(models.Model):
 
 
 class Decision(models.Model):
-    """The signed outcome (决定), with its reasons and the authority it rests on (许可法第三十八条)."""
+    """The signed outcome (决定), with its reasons and the authority it rests on (许可法第三十八条).
+
+    Of a refusal to accept (不予受理, 第三十二条第二项), `competent` names the authority to turn to instead.
+    """
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="decision")
     outcome = models.CharField(max_length=12, choices=Outcome.choices)
@@ -199,6 +218,9 @@ class Decision(models.Model):
     reason_zh = models.TextField()
     reason_en = models.TextField(blank=True)
     law = models.TextField(blank=True)
+    competent = models.CharField(max_length=120, blank=True)
+    remedies_zh = models.TextField(blank=True)
+    remedies_en = models.TextField(blank=True)
     authority = models.ForeignKey("organisations.Authority", models.PROTECT, related_name="+")
     department = models.ForeignKey("organisations.Department", models.PROTECT, related_name="+")
     decided_by = models.ForeignKey("organisations.Staff", models.PROTECT, related_name="+")

@@ -1,1 +1,1 @@
-"""Procedures: flows in BPMN 2.0, decision tables in JDM, deadlines over the official calendar. No tables of its own."""
+"""Procedures: flows in BPMN, decision tables in JDM, worked examples, deadlines. No tables of its own."""

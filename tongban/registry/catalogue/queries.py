@@ -1,5 +1,7 @@
 """Reading the catalogue: what is published now, one item by its code, and finding one in words or pinyin."""
 
+from functools import lru_cache
+
 from django.db.models import F, QuerySet
 
 from tongban.foundation.errors import DomainError
@@ -24,6 +26,12 @@ def by_code(code: str) -> ItemVersion:
             status=404,
         )
     return version
+
+
+@lru_cache(maxsize=2048)
+def edition(version_id: int) -> ItemVersion:
+    """A version by its id, kept in memory: it can never change. Shared by all: read it, never set anything."""
+    return ItemVersion.objects.get(pk=version_id)
 
 
 def search(

@@ -9,7 +9,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from tongban.foundation.errors import InvalidIdentifier
+from tongban.foundation.errors import Invalid, InvalidIdentifier
 from tongban.foundation.identifiers import credit, division, resident
 from tongban.registry.catalogue import sentences
 
@@ -52,6 +52,15 @@ def validate(form: dict[str, Any], answers: dict[str, Any]) -> list[FieldError]:
     ]
     order = {key: place for place, key in enumerate(form["properties"])}
     return sorted(found, key=lambda fault: order.get(fault.field.partition(".")[0], len(order)))
+
+
+def require_valid(form: dict[str, Any], answers: dict[str, Any]) -> None:
+    """Raise Invalid for the first fault; `details["errors"]` lists them all."""
+    faults = validate(form, answers)
+    if faults:
+        first = faults[0]
+        errors = [vars(fault) for fault in faults]
+        raise Invalid("invalid_answers", first.zh, first.en, field=first.field, details={"errors": errors})
 
 
 def _accepts(check: Callable[[str], object]) -> Callable[[str], bool]:

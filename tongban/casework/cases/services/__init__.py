@@ -1,1 +1,1 @@
-"""The verbs of a case: the only writers. Locks are taken in the order case, task, clock."""
+"""The verbs of a case: the only writers. An act locks the case row first; nothing else is locked."""

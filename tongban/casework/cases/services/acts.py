@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -11,14 +12,17 @@ from tongban.casework.procedures import deadlines, flows
 from tongban.foundation import clock
 from tongban.foundation.errors import Conflict, NotAuthorised
 from tongban.foundation.ledger import services as ledger
+from tongban.registry.catalogue import queries as catalogue
 from tongban.registry.organisations.authority import require
 from tongban.registry.organisations.models import Authority, Staff
 
 #: Every legal change of state, and the event that records it (许可法第四章).
 TRANSITIONS = {
+    "case.corrected": ({State.RECEIVED}, State.RECEIVED),
     "case.noticed": ({State.RECEIVED}, State.NOTICED),
     "case.supplemented": ({State.NOTICED}, State.RECEIVED),
     "case.accepted": ({State.RECEIVED}, State.ACCEPTED),
+    "case.not_accepted": ({State.RECEIVED}, State.CLOSED),
     "case.handled": ({State.ACCEPTED, State.IN_PROGRESS}, State.IN_PROGRESS),
     "case.decided": ({State.ACCEPTED, State.IN_PROGRESS}, State.DECIDED),
     "case.withdrawn": ({State.RECEIVED, State.NOTICED, State.ACCEPTED, State.IN_PROGRESS}, State.CLOSED),
@@ -38,63 +42,74 @@ def change(case: Case, kind: str, *, actor: str, data: dict[str, Any] | None = N
         )
     for name, value in {"state": target, **fields}.items():
         setattr(case, name, value)
-    case.save(update_fields=["state", *fields])
-    ledger.record(
-        kind=kind, subject=f"case:{case.pk}", actor=actor, data={"number": case.number, **(data or {})}
-    )
+    case.save(update_fields=["state", "flow_state", *fields])
+    note(case, kind, actor=actor, data={"number": case.number, **(data or {})})
+
+
+def note(case: Case, kind: str, *, actor: str, data: dict[str, Any]) -> None:
+    """An event of a case that changes no state."""
+    ledger.record(kind=kind, subject=f"case:{case.pk}", actor=actor, data=data)
 
 
 @contextmanager
 def acting(task_id: int, staff: Staff) -> Iterator[tuple[Task, Authority]]:
     """The open task, its case locked, and the authority of `staff` to act on it; a denial is recorded."""
+    with recorded(staff, f"task:{task_id}"), transaction.atomic():
+        task = _locked(task_id)
+        authority = require(
+            staff=staff,
+            step=task.actor,
+            item_code=task.case.item_id,
+            division_code=task.case.division_id,
+            on=clock.today(),
+        )
+        _not_of_another(task, staff)
+        yield task, authority
+
+
+@contextmanager
+def recorded(staff: Staff, subject: str) -> Iterator[None]:
+    """Whoever acts without authority is told why, and the attempt stands in the ledger."""
     try:
-        with transaction.atomic():
-            task = _locked(task_id)
-            authority = require(
-                staff=staff,
-                step=task.actor,
-                item_code=task.case.item_id,
-                division_code=task.case.division_id,
-                on=clock.today(),
-            )
-            _not_of_another(task, staff)
-            yield task, authority
+        yield
     except NotAuthorised as denial:
         with transaction.atomic():
             ledger.record(
-                kind="act.denied",
-                subject=f"task:{task_id}",
-                actor=f"staff:{staff.pk}",
-                data={"code": denial.code},
+                kind="act.denied", subject=subject, actor=f"staff:{staff.pk}", data={"code": denial.code}
             )
         raise
 
 
 def locked_case(case_id: int) -> Case:
-    """The case, locked before anything that hangs on it."""
-    return (
-        Case.objects.select_for_update(of=("self",)).select_related("version", "application").get(pk=case_id)
-    )
+    """The case, locked before anything that hangs on it; this one lock orders all acts on a case."""
+    return _with_edition(Case.objects.select_for_update().get(pk=case_id))
+
+
+def _with_edition(case: Case) -> Case:
+    case.version = catalogue.edition(case.version_id)
+    return case
 
 
 def _locked(task_id: int) -> Task:
-    case = locked_case(Task.objects.values_list("case_id", flat=True).get(pk=task_id))
-    task = (
-        Task.objects.select_for_update(of=("self",)).select_related("done_by", "claimed_by").get(pk=task_id)
-    )
-    task.case = case
+    case = Case.objects.select_for_update(of=("self",)).filter(tasks=task_id).first()
+    if case is None:
+        raise Conflict("no_such_task", "没有该环节。", "There is no such step.", field="task", status=404)
+    task = Task.objects.select_related("done_by", "claimed_by").get(pk=task_id)
+    task.case = _with_edition(case)
     if task.done_at is not None:
+        at = f"{task.done_at.astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}"
         raise Conflict(
             "already_done",
-            f"该环节已由{task.done_by or '系统'}于{task.done_at:%Y-%m-%d %H:%M}办结。",
-            f"This step was already completed by {task.done_by or 'the system'} at {task.done_at:%Y-%m-%d %H:%M}.",
+            f"该环节已由{task.done_by or '系统'}于{at}办结。",
+            f"This step was already completed by {task.done_by or 'the system'} at {at}.",
             status=409,
         )
     return task
 
 
 def _not_of_another(task: Task, staff: Staff) -> None:
-    if task.claimed_by_id not in {None, staff.pk}:
+    """A claim holds as long as the claimer is in service."""
+    if task.claimed_by is not None and task.claimed_by.active and task.claimed_by != staff:
         raise Conflict(
             "claimed_by_another",
             f"该环节已由{task.claimed_by}认领。",
@@ -103,41 +118,48 @@ def _not_of_another(task: Task, staff: Staff) -> None:
         )
 
 
-def finish(task: Task, *, staff: Staff | None, data: dict[str, Any]) -> None:
-    """Complete the task and open what the flow asks for next."""
-    case = task.case
+def finish(
+    task: Task, *, staff: Staff | None, data: dict[str, Any], due_on: date | None = None, remark: str = ""
+) -> None:
+    """Complete the task and open what the flow asks for next, due on `due_on`.
+
+    The caller's `change` writes the new state of the flow together with that of the case.
+    """
+    case, now = task.case, clock.now()
     flow = flows.parse(case.version.flow)
     state = case.flow_state if case.flow_state is not None else flow.initial.state
     progress = flows.complete(flow, state, task.step, data)
-    task.done_by, task.done_at = staff, clock.now()
-    task.save(update_fields=["done_by", "done_at"])
     case.flow_state = progress.state
-    case.save(update_fields=["flow_state"])
-    due = Clock.objects.filter(case=case, kind=Clock.Kind.PROMISED).values_list("due_on", flat=True).first()
-    still_open = set(Task.objects.filter(case=case, done_at=None).values_list("step", flat=True))
+    task.done_by, task.done_at, task.remark = staff, now, remark
+    task.save(update_fields=["done_by", "done_at", "remark"])
+    before = {token["at"] for token in state} - {task.step}
     Task.objects.bulk_create(
         Task(
             case=case,
             step=step,
             actor=flow.step(step).actor,
             department_id=case.department_id,
-            opened_at=clock.now(),
-            due_on=due,
+            opened_at=now,
+            due_on=due_on or task.due_on,
         )
         for step in progress.waiting
-        if step not in still_open
+        if step not in before
     )
 
 
-def start_clocks(case: Case, accepted_on: Any) -> None:
-    """Stop the period for the notice, start those of the decision."""
-    Clock.objects.filter(case=case, kind=Clock.Kind.NOTICE).update(stopped_at=clock.now())
+def end_tasks(case: Case) -> None:
+    """Nothing waits any more on a closed case."""
+    Task.objects.filter(case=case, done_at=None).update(done_at=clock.now())
+
+
+def start_clocks(case: Case, accepted_on: date) -> date | None:
+    """Stop the period for the notice, start those of the decision; the day on which steps are due now."""
+    stop_clocks(case)
     periods = deadlines.at_acceptance(case.version.guide, accepted_on)
     Clock.objects.bulk_create(Clock(case=case, **vars(period)) for period in periods)
-    if periods:
-        Task.objects.filter(case=case, done_at=None).update(due_on=periods[-1].due_on)
+    return periods[-1].due_on if periods else None
 
 
 def stop_clocks(case: Case) -> None:
-    """Nothing runs on a decided or withdrawn case."""
+    """What runs on the case stops now."""
     Clock.objects.filter(case=case, stopped_at=None).update(stopped_at=clock.now())

@@ -1,45 +1,37 @@
 """Taking in: any window or screen, any item. Taking in is not deciding."""
 
-import base64
 import hashlib
 import json
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
 
-from tongban.casework.cases.models import Application, Case, Channel, Evidence
+from tongban.casework.cases.models import Application, Case, Channel, State
 from tongban.casework.cases.numbers import next_number
+from tongban.casework.cases.services import acts, eligibility
+from tongban.casework.cases.services.papers import Applicant, Given, actor, evidence_rows
 from tongban.casework.procedures import deadlines, flows
 from tongban.foundation import clock
 from tongban.foundation.errors import Conflict, Invalid, NotAuthorised
 from tongban.foundation.identifiers import case_number
 from tongban.foundation.identifiers.division import covers
-from tongban.registry.catalogue.models import ItemVersion
-from tongban.registry.catalogue.validation import FieldError, validate
+from tongban.registry.catalogue.models import Item, ItemVersion
+from tongban.registry.catalogue.validation import require_valid
 from tongban.registry.organisations.authority import deciding_office, require_post, routing_division
 from tongban.registry.organisations.models import Authority, Role, ServicePoint, Staff
 from tongban.registry.people.models import Organization, Person
 
+__all__ = ["Given", "take_in"]
+
 INTAKE = (Path(__file__).parent / "intake.sql").read_text()
-
-
-@dataclass(frozen=True)
-class Given:
-    """How one material stands at intake; `file` is the digest of a stored file."""
-
-    status: str
-    file: str | None = None
-    name: str = ""
-    source: str = ""
 
 
 def take_in(
     *,
     version: ItemVersion,
-    applicant: Person | Organization,
+    applicant: Applicant,
     answers: dict[str, Any],
     materials: dict[str, Given],
     channel: Channel,
@@ -49,173 +41,147 @@ def take_in(
 ) -> Case:
     """Receive an application and open its case at the office that decides it.
 
-    The same idempotency `key` again returns the same case. Raises Invalid (answers, materials),
-    Conflict (stale form, key of another application), NotAuthorised (window without the right to take it in).
+    The same idempotency `key` again returns the same case. Raises Invalid (applicant, answers, materials),
+    Conflict (stale form, key of another application), NotAuthorised (a window without the right to take it in,
+    which is recorded).
     """
-    _check_version(version)
-    _check_answers(version, answers)
-    division = routing_division(routing=version.guide["routing"], applicant=applicant, point=point)
-    office = deciding_office(
-        item_code=version.item_id, division_code=division, step="accept", on=clock.today()
-    )
-    _check_window(version, division, point=point, clerk=clerk)
-    values = _values(version, applicant, answers, materials, channel, key, point, clerk, office)
+    require_valid(version.form, answers)
+    eligibility.require(version, applicant, answers)
+    with acts.recorded(clerk, f"item:{version.item_id}") if clerk else nullcontext():
+        office = _office(version, applicant, point=point, clerk=clerk)
+    case = _opened(version, applicant, office, point, channel)
+    values = _values(case, answers, materials, channel, key, clerk, office)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(INTAKE, values)
         row = cursor.fetchone()
     if row is None:
-        return _same_again(key, version, applicant)
-    return Case.objects.select_related("version", "department").get(pk=row[0])
+        return _before(key, version, applicant)
+    case.pk, case.application_id = row
+    case._state.adding = False
+    return case
 
 
-def _check_version(version: ItemVersion) -> None:
-    current = version.item.current_id
-    if current != version.pk:
-        raise Conflict(
-            "stale_form",
-            "该事项的办事指南和表单已更新，请按新表单核对后重新提交；已填写的内容会保留。",
-            "This service has been updated. Please check your answers against the new form; they are kept.",
-            status=409,
-            details={"current": current},
-        )
+def _office(
+    version: ItemVersion, applicant: Applicant, *, point: ServicePoint | None, clerk: Staff | None
+) -> Authority:
+    """Who decides for the people of the division that the item's rule names; the window may only take in."""
+    division = routing_division(routing=version.guide["routing"], applicant=applicant, point=point)
+    if clerk is not None:
+        _check_window(version, division, point, clerk)
+    return deciding_office(item_code=version.item_id, division_code=division, step="accept", on=clock.today())
 
 
-def _check_answers(version: ItemVersion, answers: dict[str, Any]) -> None:
-    faults: list[FieldError] = validate(version.form, answers)
-    if faults:
-        first = faults[0]
-        raise Invalid(
-            "invalid_answers",
-            first.zh,
-            first.en,
-            field=first.field,
-            details={"errors": [vars(fault) for fault in faults]},
-        )
-
-
-def _check_window(
-    version: ItemVersion, division: str, *, point: ServicePoint | None, clerk: Staff | None
-) -> None:
-    if clerk is None:
-        return
+def _check_window(version: ItemVersion, division: str, point: ServicePoint | None, clerk: Staff) -> None:
     if point is None:
         raise Invalid(
             "no_point", "窗口收件须注明服务中心。", "A window intake names its service point.", field="point"
         )
     require_post(staff=clerk, role=Role.CLERK, point=point, on=clock.today())
-    if version.guide["reach"] == "district" and not covers(division, point.division_id):
+    if version.guide["reach"] == "district" and not covers(_district(division), point.division_id):
         raise NotAuthorised(
             "outside_reach",
             "该事项不在全市通办范围，须由申请人所属区的窗口或网上办理。",
-            "This service is not city-wide: it is taken in by a window of the applicant's own district, or online.",
+            "This service is not city-wide: use a window of the applicant's own district, or apply online.",
             field="point",
             status=403,
             details={"division": division},
         )
 
 
-def evidence_rows(version: ItemVersion, materials: dict[str, Given]) -> list[dict[str, Any]]:
-    """One row per material of the guide. Unknown materials are refused: 许可法第三十一条 forbids asking for more."""
-    asked = {material["key"]: material for material in version.guide["materials"]}
-    unknown = sorted(set(materials) - set(asked))
-    if unknown:
-        raise Invalid(
-            "unknown_material",
-            f"办事指南没有要求材料“{unknown[0]}”，请删除。",
-            f"The guide does not ask for the material {unknown[0]!r}; please remove it.",
-            field=unknown[0],
-        )
-    return [_evidence_row(key, asked[key], materials.get(key)) for key in asked]
+def _district(division: str) -> str:
+    """The district in which a street or community lies."""
+    return division[:6].ljust(12, "0")
 
 
-def _evidence_row(key: str, material: dict[str, Any], given: Given | None) -> dict[str, Any]:
-    given = given or Given(Evidence.Status.MISSING)
-    if given.status == Evidence.Status.PROMISED and not material["deferrable"]:
-        raise Invalid(
-            "not_deferrable",
-            f"材料“{material['name']['zh']}”不在容缺范围，不能承诺后补。",
-            f"“{material['name']['en']}” may not be handed in later.",
-            field=key,
-        )
-    name = Evidence._meta.get_field("name").get_prep_value(given.name)
-    return {
-        "key": key,
-        "status": str(given.status),
-        "file": given.file,
-        "name": base64.b64encode(bytes(name)).decode(),
-        "source": given.source,
-    }
+def _opened(
+    version: ItemVersion,
+    applicant: Applicant,
+    office: Authority,
+    point: ServicePoint | None,
+    channel: Channel,
+) -> Case:
+    """The case as the statement will write it."""
+    now = clock.now()
+    return Case(
+        number=next_number(
+            division=(point.division_id if point else office.division_id)[:6],
+            channel=channel,
+            day=now.astimezone(clock.SHANGHAI).date(),
+        ),
+        lookup_code=case_number.lookup_code(),
+        item_id=version.item_id,
+        version=version,
+        person=applicant if isinstance(applicant, Person) else None,
+        organization=applicant if isinstance(applicant, Organization) else None,
+        department=office.department,
+        division_id=office.division_id,
+        point=point,
+        state=State.RECEIVED,
+        received_at=now,
+    )
 
 
 def _values(
-    version: ItemVersion,
-    applicant: Person | Organization,
+    case: Case,
     answers: dict[str, Any],
     materials: dict[str, Given],
     channel: Channel,
     key: str,
-    point: ServicePoint | None,
     clerk: Staff | None,
     office: Authority,
 ) -> dict[str, Any]:
-    now = clock.now()
-    today = now.astimezone(clock.SHANGHAI).date()
-    flow = flows.parse(version.flow)
-    notice = deadlines.at_receipt(today)
-    number = next_number(
-        division=(point.division_id if point else office.division_id)[:6], channel=channel, day=today
-    )
-    silence = datetime.combine(notice.due_on + timedelta(days=1), time(), tzinfo=clock.SHANGHAI)
+    version, flow = case.version, flows.parse(case.version.flow)
+    applicant = case.person or case.organization
+    assert applicant is not None
+    notice = deadlines.at_receipt(case.received_at.astimezone(clock.SHANGHAI).date())
     return {
         "version": version.pk,
         "item": version.item_id,
-        "person": applicant.pk if isinstance(applicant, Person) else None,
-        "organization": applicant.pk if isinstance(applicant, Organization) else None,
+        "person": case.person_id,
+        "organization": case.organization_id,
         "answers": Application._meta.get_field("answers").get_prep_value(answers),
         "channel": str(channel),
-        "point": point.pk if point else None,
+        "point": case.point_id,
         "clerk": clerk.pk if clerk else None,
         "key": key,
-        "at": now,
-        "number": number,
-        "lookup_code": case_number.lookup_code(),
-        "department": office.department_id,
-        "division": office.division_id,
+        "at": case.received_at,
+        "number": case.number,
+        "lookup_code": case.lookup_code,
+        "department": case.department_id,
+        "division": case.division_id,
         "evidence": json.dumps(evidence_rows(version, materials)),
         "steps": json.dumps([{"id": step, "actor": flow.step(step).actor} for step in flow.initial.waiting]),
         "notice_start": notice.started_on,
         "notice_days": notice.days,
         "notice_due": notice.due_on,
         "notice_provisional": notice.provisional,
-        "actor": f"staff:{clerk.pk}" if clerk else f"{type(applicant).__name__.lower()}:{applicant.pk}",
-        "event": json.dumps(_event(version, number, office, channel, point, key)),
-        "silence_at": silence,
+        "actor": f"staff:{clerk.pk}" if clerk else actor(applicant),
+        "event": json.dumps(_event(case, office, channel, key)),
+        "silence_at": deadlines.after(notice.due_on),
     }
 
 
-def _event(
-    version: ItemVersion,
-    number: str,
-    office: Authority,
-    channel: Channel,
-    point: ServicePoint | None,
-    key: str,
-) -> dict[str, Any]:
+def _event(case: Case, office: Authority, channel: Channel, key: str) -> dict[str, Any]:
     """What the ledger keeps of an intake: no names, no answers."""
     return {
-        "number": number,
-        "item": version.item_id,
-        "edition": version.digest,
-        "department": office.department_id,
+        "number": case.number,
+        "item": case.item_id,
+        "edition": case.version.digest,
+        "department": case.department_id,
         "authority": office.pk,
         "channel": str(channel),
-        "point": point.pk if point else None,
+        "point": case.point_id,
         "request": hashlib.sha256(key.encode()).hexdigest(),
     }
 
 
-def _same_again(key: str, version: ItemVersion, applicant: Person | Organization) -> Case:
-    case = Case.objects.select_related("version", "department").get(application__idempotency_key=key)
+def _before(key: str, version: ItemVersion, applicant: Applicant) -> Case:
+    """Nothing was written: the request came before, or its form is out of date."""
+    case = (
+        Case.objects.select_related("version", "department").filter(application__idempotency_key=key).first()
+    )
+    if case is None:
+        raise _stale(version)
     owner = case.person_id if isinstance(applicant, Person) else case.organization_id
     if case.version_id != version.pk or owner != applicant.pk:
         raise Conflict(
@@ -226,3 +192,14 @@ def _same_again(key: str, version: ItemVersion, applicant: Person | Organization
             status=409,
         )
     return case
+
+
+def _stale(version: ItemVersion) -> Conflict:
+    current = Item.objects.values_list("current_id", flat=True).get(pk=version.item_id)
+    return Conflict(
+        "stale_form",
+        "该事项的办事指南和表单已更新，请按新表单核对后重新提交；已填写的内容会保留。",
+        "This service has been updated. Please check your answers against the new form; they are kept.",
+        status=409,
+        details={"current": current},
+    )

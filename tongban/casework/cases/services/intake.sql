@@ -1,19 +1,20 @@
 -- One intake is one statement: application, case, materials, first tasks, clock, event and job, or nothing.
--- A repeated idempotency key inserts no application, and so nothing at all.
+-- A repeated idempotency key, or an edition that is no longer current, inserts no application, and so nothing at all.
 WITH application AS (
     INSERT INTO cases_application (version_id, person_id, organization_id, answers, channel, point_id,
                                    taken_by_id, idempotency_key, submitted_at)
-    VALUES (%(version)s, %(person)s, %(organization)s, %(answers)s, %(channel)s, %(point)s,
-            %(clerk)s, %(key)s, %(at)s)
+    SELECT %(version)s, %(person)s, %(organization)s, %(answers)s, %(channel)s, %(point)s,
+           %(clerk)s, %(key)s, %(at)s
+    FROM catalogue_item WHERE code = %(item)s AND current_id = %(version)s
     ON CONFLICT (idempotency_key) DO NOTHING
     RETURNING id
 ), receipt AS (
     INSERT INTO cases_case (application_id, number, lookup_code, item_id, version_id, person_id, organization_id,
-                            department_id, division_id, point_id, state, flow_state, received_at)
+                            department_id, division_id, point_id, state, received_at)
     SELECT id, %(number)s, %(lookup_code)s, %(item)s, %(version)s, %(person)s, %(organization)s,
-           %(department)s, %(division)s, %(point)s, 'received', NULL, %(at)s
+           %(department)s, %(division)s, %(point)s, 'received', %(at)s
     FROM application
-    RETURNING id
+    RETURNING id, application_id
 ), evidence AS (
     INSERT INTO cases_evidence (application_id, key, status, file_id, name, source, at)
     SELECT application.id, given.key, given.status, given.file, decode(given.name, 'base64'), given.source, %(at)s
@@ -34,4 +35,4 @@ WITH application AS (
     SELECT 'default', 'cases.accept_by_silence', 0, jsonb_build_object('case_id', id), %(silence_at)s
     FROM receipt
 )
-SELECT id FROM receipt
+SELECT id, application_id FROM receipt
