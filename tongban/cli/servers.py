@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sys
+from typing import Any
 from wsgiref.types import WSGIApplication
 
 from tongban.cli import site, supervisor
@@ -106,6 +107,7 @@ def worker(given: Environment) -> None:
 async def _work(concurrency: int) -> None:
     from procrastinate.contrib.django import app
 
+    try_again(app)
     with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
         async with app.open_async():
             await rescue()
@@ -122,6 +124,14 @@ async def _work(concurrency: int) -> None:
             watch.cancel()
             for one in done:
                 one.result()  # whichever failed ends this process; the supervisor starts it again
+
+
+def try_again(app: Any) -> None:
+    """Try a failed job again after 2, 4, 8 … seconds, for a day or so, unless its task says otherwise."""
+    from procrastinate import RetryStrategy
+
+    for task in app.tasks.values():
+        task.retry_strategy = task.retry_strategy or RetryStrategy(max_attempts=16, exponential_wait=2)
 
 
 async def _rescue_regularly() -> None:
