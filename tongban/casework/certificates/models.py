@@ -1,4 +1,4 @@
-"""Electronic certificates (电子证照), by the identifier of GB/T 36904."""
+"""Electronic certificates (电子证照), by the identifier of GB/T 36904. What is issued never changes; it ends."""
 
 from django.db import models
 from django.db.models import Q
@@ -15,6 +15,7 @@ class Certificate(models.Model):
     identifier = models.CharField(max_length=90, unique=True)
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="certificates")
     version = models.PositiveSmallIntegerField(default=1)
+    supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="successor")
     name_zh = models.CharField(max_length=120)
     name_en = models.CharField(max_length=240)
     issuer = models.ForeignKey("organisations.Department", models.PROTECT, related_name="+")
@@ -31,6 +32,11 @@ class Certificate(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["case"], condition=Q(status="valid"), name="one_valid_certificate_per_case"
+            ),
+            models.CheckConstraint(
+                name="a_certificate_ends_with_its_moment",
+                condition=Q(status="valid", ended_at__isnull=True)
+                | Q(status__in=["superseded", "revoked"], ended_at__isnull=False),
             ),
         ]
 

@@ -1,4 +1,4 @@
-"""Files by digest. The bytes live in the data folder, encrypted; the row says what they are."""
+"""Files by digest. The bytes live in the data folder, sealed; the row says what they are."""
 
 from django.db import models
 
@@ -10,3 +10,6 @@ class StoredFile(models.Model):
     media_type = models.CharField(max_length=60)
     size = models.PositiveIntegerField()
     stored_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.digest
