@@ -9,7 +9,8 @@ from tongban.registry.catalogue.models import ItemVersion
 
 
 def handed_in(version: ItemVersion, named: dict[str, MaterialIn], *, paper: bool) -> dict[str, Given]:
-    """What was handed in, and what the sharing directory has and is therefore not asked for (国令第716号第七条).
+    """What was handed in, and what the sharing directory has and nobody is asked for (国令第716号).
+
 
     `paper`: a clerk has seen the original, so a material may be given without a file.
     """

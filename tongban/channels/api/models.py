@@ -1,4 +1,4 @@
-"""Clients of the API, their tokens, and the answers kept for repeated requests. Secrets are kept as digests only."""
+"""Clients of the API, their tokens, and what they asked for before. Secrets are kept as digests only."""
 
 from django.db import models
 

@@ -20,7 +20,7 @@ Key = Annotated[
     Header(
         "",
         alias="Idempotency-Key",
-        description="Required. A text unique to this request, at most 200 characters; a repeated request carries it again.",
+        description="Required: at most 200 characters, unique to this request; repeats carry it again.",
     ),
 ]
 
@@ -31,7 +31,7 @@ def checked(key: str) -> str:
         raise Invalid(
             "idempotency_key_missing",
             f"请在请求头 Idempotency-Key 中给出唯一编号，不超过 {LONGEST} 个字符。",
-            f"Send a unique Idempotency-Key header of at most {LONGEST} characters, so that a repeat is harmless.",
+            f"Send a unique Idempotency-Key header of at most {LONGEST} characters; a repeat is harmless.",
             field="Idempotency-Key",
             status=400,
         )

@@ -79,7 +79,7 @@ class FileOut(Schema):
 
 
 class MaterialIn(Asked):
-    """One material: handed in (with a file of POST /files), promised where the guide allows it, or missing."""
+    """One material: handed in (a file of POST /files), promised where the guide allows it, or missing."""
 
     status: Literal["given", "promised", "missing"]
     file: Digest | None = None
@@ -258,7 +258,7 @@ class TwinIssuer(Schema):
 
 
 class TwinOut(Schema):
-    """The machine-readable twin of a certificate; the signature covers its canonical JSON without the last three."""
+    """The machine-readable twin; the signature covers its canonical JSON without the last three fields."""
 
     identifier: str
     version: int

@@ -21,8 +21,8 @@ api = Api(
     parser=JsonParser(),
     docs=Browsable(),
     description=(
-        "Public services of a city. Errors are problem documents (RFC 9457) in the language of Accept-Language: "
-        "`detail` says what is wrong and what to do, `field` where. "
+        "Public services of a city. Errors are problem documents (RFC 9457) in the language of "
+        "Accept-Language: `detail` says what is wrong and what to do, `field` where. "
         "Lists are paged by a signed `cursor`: ask again with the `next` of the page. "
         "Answers carry an ETag; send it back in If-None-Match and get 304 while nothing has changed."
     ),

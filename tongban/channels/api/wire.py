@@ -1,4 +1,4 @@
-"""What holds for every address of the API, whatever it does: media types, limits, ETag, HEAD, problem documents."""
+"""What holds for every address of the API, whatever it does: media types, limits, ETag, HEAD, problems."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Cursor paging: the cursor is the last row's place in the order, signed, so that pages stay stable while rows arrive."""
+"""Cursor paging: the cursor is the last row's place in the order, signed; pages stay stable meanwhile."""
 
 from datetime import date
 from typing import Any, TypeVar
@@ -16,9 +16,9 @@ MOST = 100
 def page(
     rows: QuerySet[Row], *, order: tuple[str, ...] = ("-pk",), cursor: str = "", size: int = SIZE
 ) -> tuple[list[Row], str]:
-    """A page of `rows` in `order` (fields without nulls, the last one unique), and the cursor of the next page.
+    """A page of `rows` in `order` (no nulls, the last field unique), and the cursor of the next page.
 
-    A leading minus turns a field round. The cursor is "" at the end. Raises Invalid for a cursor that is not ours.
+    A leading minus turns a field round. The cursor is "" at the end. Raises Invalid for a foreign one.
     """
     size = max(1, min(size, MOST))
     if cursor:
@@ -54,7 +54,7 @@ def _open(cursor: str, order: tuple[str, ...]) -> list[Any]:
 
 
 def _after(order: tuple[str, ...], values: list[Any]) -> Q:
-    """Rows behind `values`: a > x, or a = x and b > y; the first comparison alone lets an index begin there."""
+    """Rows behind `values`: a > x, or a = x and b > y; the first comparison lets an index begin there."""
     later = Q(pk__in=[])
     same = Q()
     for field, value in zip(order, values, strict=True):

@@ -1,0 +1,43 @@
+"""What a window prints: the receipt at once, the certificate when it is there."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from tongban.casework.cases import queries
+from tongban.casework.certificates import documents
+from tongban.casework.certificates.models import Certificate
+from tongban.channels.web.access import staff_role, user_of
+from tongban.registry.organisations.models import Role
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    headers = {
+        "Content-Disposition": f'inline; filename="{name}.pdf"',
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+@require_GET
+@staff_role(Role.CLERK)
+def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """The receipt of an intake, in the language of the page."""
+    case = queries.by_number(user_of(request), number)
+    return _pdf(documents.receipt_pdf(case, get_language() or "zh-hans"), f"receipt-{case.number}")
+
+
+@require_GET
+@staff_role(Role.CLERK)
+def certificate(request: HttpRequest, number: str) -> HttpResponse:
+    """The certificate of a case of this window."""
+    case = queries.by_number(user_of(request), number)
+    found = (
+        Certificate.objects.filter(case=case, status=Certificate.Status.VALID)
+        .select_related("issuer", "case__version")
+        .first()
+    )
+    if found is None:
+        raise queries.not_found()
+    return _pdf(documents.certificate_pdf(found), f"certificate-{case.number}")
