@@ -9,9 +9,7 @@ handler500 = "tongban.channels.web.errors.server_error"
 
 urlpatterns = [
     path("", include("tongban.channels.web.urls")),
-    path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
-    path("accounts/", include("allauth.socialaccount.urls")),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("tongban.channels.portal.identity_urls")),
     path("api/v1/", include("tongban.channels.api.urls")),
     path("counter/", include("tongban.channels.counter.urls")),
     path("desk/", include("tongban.channels.desk.urls")),

@@ -31,6 +31,7 @@ __all__ = [
     "display",
     "faults",
     "fields",
+    "fixed",
     "in_language",
     "only_redraws",
     "open_steps",

@@ -27,7 +27,8 @@ def value(schema: Mapping[str, Any], name: str, post: QueryDict) -> Any:
     kind = schema.get("type")
     if kind == "array":
         if schema.get("items", {}).get("type") == "object":
-            return _rows(schema["items"], name, post) or None
+            rows = _rows(schema["items"], name, post)
+            return rows if rows or not schema.get("minItems") else None
         return post.getlist(name) or None
     typed = post.get(name, "").strip()
     if kind == "boolean":

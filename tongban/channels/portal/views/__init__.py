@@ -1,0 +1,1 @@
+"""Pages of the portal: parse, call one service or query, render."""

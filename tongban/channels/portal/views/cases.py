@@ -1,0 +1,154 @@
+"""One's own cases: where each stands, whose turn it is, until when; supplement, withdraw, receipt."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_http_methods
+
+from tongban.casework.cases import queries
+from tongban.casework.cases.models import Case, Evidence, Notice, State
+from tongban.casework.cases.services import handling
+from tongban.casework.certificates import documents
+from tongban.casework.certificates.models import Certificate
+from tongban.channels.portal import handing_in, words
+from tongban.channels.web import forms
+from tongban.channels.web.access import resident, user_of
+from tongban.foundation.errors import DomainError
+from tongban.registry.people.models import Organization, Person
+
+SIZE = 20
+#: Before it is decided, an application may be taken back.
+OPEN = (State.RECEIVED, State.NOTICED, State.ACCEPTED, State.IN_PROGRESS)
+SHOWN = {"mine": (State.NOTICED,), "open": (*OPEN, State.PAUSED, State.DECIDED), "closed": (State.CLOSED,)}
+
+
+def _filtered(request: HttpRequest) -> tuple[str, QuerySet[Case]]:
+    rows = queries.my_cases(user_of(request))
+    shown = request.GET.get("show", "")
+    return (shown, rows.filter(state__in=SHOWN[shown])) if shown in SHOWN else ("", rows)
+
+
+@resident
+def mine(request: HttpRequest) -> HttpResponse:
+    """The list, newest first, by whose turn it is."""
+    shown, rows = _filtered(request)
+    page = Paginator(rows, SIZE).get_page(request.GET.get("page"))
+    drafts = (
+        user_of(request).drafts.select_related("version").defer("answers", "materials").order_by("-saved_at")
+    )
+    return render(request, "portal/cases.html", {"page": page, "shown": shown, "drafts": drafts})
+
+
+def _mine(request: HttpRequest, number: str) -> Case:
+    """Staff who see a case by their post do not act on it here: only the applicant's own."""
+    case = queries.my_cases(user_of(request)).filter(number=number.upper()).first()
+    if case is None:
+        raise queries.not_found()
+    return case
+
+
+def _applicant(request: HttpRequest, case: Case) -> Person | Organization:
+    applicant = case.organization or user_of(request).person
+    assert applicant is not None
+    return applicant
+
+
+def evidence(case: Case) -> list[dict[str, Any]]:
+    """The materials of a case in the order of the guide, with their words and how they stand."""
+    rows = {row.key: row for row in Evidence.objects.filter(application=case.application_id)}
+    told = []
+    for material in case.version.guide["materials"]:
+        row = rows.get(material["key"])
+        status = row.status if row else "missing"
+        told.append(
+            {**material, "status": status, "status_word": words.EVIDENCE[status], "file": row and row.name}
+        )
+    return told
+
+
+@resident
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    """Everything about one case."""
+    found = _mine(request, number)
+    language = get_language() or "zh-hans"
+    return render(
+        request,
+        "portal/case.html",
+        {
+            "case": found,
+            "timeline": [
+                (event, words.EVENTS.get(event.kind, event.kind))
+                for event in reversed(queries.timeline(found))
+            ],
+            "clocks": [(period, words.CLOCKS.get(period.kind, period.kind)) for period in found.clocks.all()],
+            "evidence": evidence(found),
+            "notice": Notice.objects.filter(case=found).first(),
+            "decision": queries.decision_of(found),
+            "certificate": Certificate.objects.filter(case=found).order_by("-pk").first(),
+            "answers": forms.summary(found.version.form, found.application.answers, language),
+            "may_withdraw": found.state in OPEN,
+        },
+    )
+
+
+@resident
+def submitted(request: HttpRequest, number: str) -> HttpResponse:
+    """It has arrived: number, look-up code, what happens next and until when."""
+    return render(request, "portal/submitted.html", {"case": _mine(request, number)})
+
+
+@resident
+def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """The receipt as PDF."""
+    found = _mine(request, number)
+    content = documents.receipt_pdf(found, get_language() or "zh-hans")
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
+    return response
+
+
+@resident
+@require_http_methods(["GET", "POST"])
+def supplement(request: HttpRequest, number: str) -> HttpResponse:
+    """Hand in what the one notice asked for."""
+    found = _mine(request, number)
+    if found.state != State.NOTICED:
+        return redirect("portal:case", number=found.number)
+    asked = [row for row in evidence(found) if row["key"] in found.notice.materials]
+    if request.method == "GET":
+        return render(
+            request, "portal/supplement.html", {"case": found, "rows": handing_in.rows(asked, {}, {})}
+        )
+    given, errors = handing_in.read(asked, request.POST, request.FILES, {})
+    ready = {key: value for key, value in given.items() if value["status"] != "missing"}
+    for row in asked:
+        if row["key"] not in ready and row["key"] not in errors:
+            errors[row["key"]] = gettext("请上传此材料。")
+    if errors:
+        page = {"case": found, "rows": handing_in.rows(asked, given, errors)}
+        return render(request, "portal/supplement.html", page, status=422)
+    handling.supplement(
+        case_id=found.pk, applicant=_applicant(request, found), materials=handing_in.given(ready)
+    )
+    messages.success(request, gettext("已补交，办理部门会继续审核。"))
+    return redirect("portal:case", number=found.number)
+
+
+@resident
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    """Take the application back, after saying so twice."""
+    found = _mine(request, number)
+    if request.method == "POST":
+        try:
+            handling.withdraw(case_id=found.pk, applicant=_applicant(request, found))
+            messages.success(request, gettext("申请已撤回。"))
+        except DomainError as error:
+            messages.error(request, error.message(get_language() or "zh-hans"))
+        return redirect("portal:case", number=found.number)
+    return render(request, "portal/withdraw.html", {"case": found, "may": found.state in OPEN})
