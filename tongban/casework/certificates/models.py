@@ -1,4 +1,4 @@
-"""Electronic certificates (电子证照), by the identifier of GB/T 36904. What is issued never changes; it ends."""
+"""Electronic certificates (电子证照, GB/T 36904). What is issued never changes; it ends."""
 
 from django.db import models
 from django.db.models import Q

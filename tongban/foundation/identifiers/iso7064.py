@@ -1,8 +1,8 @@
 """Check character systems (ISO 7064), and what each is sure to detect.
 
 - MOD 11-2 (pure, prime modulus): every single-character error, every adjacent transposition.
-- MOD 37,36 (hybrid): every single-character error. Every adjacent transposition but one pair of the 630 in each
-  state: the neighbours of the alphabet (Z stands beside 0) with the values 18-p and 19-p modulo 36 in state p.
+- MOD 37,36 (hybrid): every single-character error. Every adjacent transposition but one pair of 630 in each
+  state p: the neighbours of the alphabet (Z is beside 0) with the values 18-p and 19-p modulo 36.
 
 Proofs: tests/foundation/test_iso7064.py.
 """
