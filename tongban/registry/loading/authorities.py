@@ -1,4 +1,4 @@
-"""authorities.csv: who may take which step of an item, by tier of office; the loader spreads it over offices."""
+"""authorities.csv: who may take which step of an item, by tier of office; loading spreads it over offices."""
 
 import csv
 import io
@@ -27,7 +27,7 @@ def authority_lines(text: str, guides: dict[str, dict[str, Any]]) -> str:
 
 
 def _usual(code: str, guide: dict[str, Any]) -> list[dict[str, str]]:
-    """The office of the item's tier takes all steps, and the city's own for those who live nowhere in the city."""
+    """The office of the item's tier takes all steps; the city's own does for those who live outside it."""
     spot = guide["on_the_spot"]
     levels = dict.fromkeys([guide["level"], *(["city"] if guide["routing"] == "any" else [])])
     return [

@@ -53,9 +53,9 @@ def text(form: dict[str, Any]) -> str:
 
 
 def expand(form: dict[str, Any], blocks: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """The flat form that is published: the steps of its blocks, its own, then those of blocks placed at the end.
+    """The flat form that is published: the steps of its blocks, its own, then those of blocks at the end.
 
-    `blocks` holds every block that the form names.
+    `blocks` holds every block that the form names; `x-place` of a block may be `end`.
     """
     named = [blocks[name] for name in form.get("x-blocks", [])]
     first = [block for block in named if block.get("x-place") != "end"]

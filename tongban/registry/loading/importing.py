@@ -130,7 +130,7 @@ def _materials_by_item(reader: Reader, path: Path, codes: set[str]) -> dict[str,
                     f"The list of items has no {row['item_code']!r}.",
                     "请核对事项编码，或在事项清单中补上。",
                     "Check the code, or add the item to its list.",
-                )  # fmt: skip
+                )
             )
         listed.setdefault(row["item_code"], []).append(row)
     return listed
@@ -148,7 +148,7 @@ def _check_twins(rows: list[Row], reader: Reader) -> None:
                     f"The item code {row['code']!r} stands twice.",
                     "每个事项一行，请合并或改码。",
                     "One line for each item: merge them or change the code.",
-                )  # fmt: skip
+                )
             )
 
 
@@ -166,9 +166,9 @@ def _guide(row: Row, materials: list[Row], city: City, reader: Reader, number: i
 
 _ORDER = (
     "code", "basic_code", "function", "name", "kind", "audience", "life_events", "on_the_spot", "reach",
-    "routing", "level", "statutory_days", "promised_days", "visits", "visits_reason", "online", "pledge", "fee",
-    "flow", "conditions", "steps", "legal_basis", "application_form", "result", "consult", "complain", "materials",
-    "faq", "provenance",
+    "routing", "level", "statutory_days", "promised_days", "visits", "visits_reason", "online", "pledge",
+    "fee", "flow", "conditions", "steps", "legal_basis", "application_form", "result", "consult", "complain",
+    "materials", "faq", "provenance",
 )  # fmt: skip
 
 
@@ -183,7 +183,7 @@ def _said(row: Row, old: dict[str, Any], city: City, reader: Reader) -> dict[str
                 f"The item code {row['code']!r} has characters that cannot be used.",
                 "请用大写字母、数字和连字符，最多24位。",
                 "Use capitals, digits and hyphens, 24 at most.",
-            )  # fmt: skip
+            )
         )
     statutory, promised = whole_number(row, "statutory_days", note), whole_number(row, "promised_days", note)
     return {
@@ -216,7 +216,7 @@ def _function(row: Row, city: City, reader: Reader) -> str:
                 f"departments.csv has no department {code!r}.",
                 "请核对部门编码，或先在 departments.csv 中登记该部门。",
                 "Check the code, or enter the department in departments.csv first.",
-            )  # fmt: skip
+            )
         )
     return city.functions.get(code, "")
 
@@ -230,7 +230,7 @@ def _kind(row: Row, reader: Reader) -> str:
                 f"{row['kind']!r} is not a kind of item.",
                 f"可用：{'、'.join(KINDS)}。",
                 f"Use one of: {', '.join(KINDS)}.",
-            )  # fmt: skip
+            )
         )
     return row["kind"]
 
@@ -254,7 +254,7 @@ def _audience(row: Row, reader: Reader) -> list[str]:
                 f"The audience {text!r} is not understood.",
                 "请填写自然人、法人或个体工商户。",
                 "Write 自然人, 法人 or 个体工商户.",
-            )  # fmt: skip
+            )
         )
     return found
 
@@ -368,7 +368,7 @@ def _material(
                 f"The form {one['form']!r} is not understood.",
                 "请填写 original、copy 或 electronic。",
                 "Write original, copy or electronic.",
-            )  # fmt: skip
+            )
         )
     by_applicant = one["source"].startswith("applicant")
     issuer = one["source"].removeprefix("issued by ").removeprefix("applicant").strip(" /")

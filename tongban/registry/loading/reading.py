@@ -57,14 +57,23 @@ class Reader:
         except UnicodeDecodeError as error:
             line = path.read_bytes()[: error.start].count(b"\n") + 1
             self.add(
-                path, line, "file", "不是 UTF-8 编码。", "Not UTF-8.",
-                "请另存为 UTF-8（CSV 可选“CSV UTF-8”）。", "Save it as UTF-8.",
-            )  # fmt: skip
+                path,
+                line,
+                "file",
+                "不是 UTF-8 编码。",
+                "Not UTF-8.",
+                "请另存为 UTF-8（CSV 可选“CSV UTF-8”）。",
+                "Save it as UTF-8.",
+            )
         return None
 
     def add(self, path: Path, line: int, field: str, zh: str, en: str, mend_zh: str, mend_en: str) -> None:
         """Note a fault."""
         self.faults.append(Fault(self.name(path), line, field, zh, en, mend_zh, mend_en))
+
+    def note(self, row: Row, field: str, zh: str, en: str, mend_zh: str, mend_en: str) -> None:
+        """Note a fault in a field of a row."""
+        self.faults.append(row.fault(field, zh, en, mend_zh, mend_en))
 
     def csv(self, path: Path, columns: Iterable[str]) -> list[Row]:
         """The rows of a CSV file with a header line; blank lines are passed over."""
@@ -76,9 +85,14 @@ class Reader:
             return self._rows(path, lines, list(columns))
         except csv.Error as error:
             self.add(
-                path, lines.line_num, "file", f"CSV 格式错误：{error}。", f"Malformed CSV: {error}.",
-                "请检查该行的引号是否成对。", "Check that quotation marks are paired in this line.",
-            )  # fmt: skip
+                path,
+                lines.line_num,
+                "file",
+                f"CSV 格式错误：{error}。",
+                f"Malformed CSV: {error}.",
+                "请检查该行的引号是否成对。",
+                "Check that quotation marks are paired in this line.",
+            )
             return []
 
     def _rows(self, path: Path, lines: Any, columns: list[str]) -> list[Row]:
@@ -86,9 +100,14 @@ class Reader:
         missing = [name for name in columns if name not in head]
         if missing:
             self.add(
-                path, 1, missing[0], f"缺少列“{missing[0]}”。", f"Column {missing[0]!r} is missing.",
-                f"第一行须包含：{'、'.join(columns)}。", f"The first line must name: {', '.join(columns)}.",
-            )  # fmt: skip
+                path,
+                1,
+                missing[0],
+                f"缺少列“{missing[0]}”。",
+                f"Column {missing[0]!r} is missing.",
+                f"第一行须包含：{'、'.join(columns)}。",
+                f"The first line must name: {', '.join(columns)}.",
+            )
             return []
         rows, line = [], lines.line_num + 1
         for cells in lines:
@@ -97,11 +116,14 @@ class Reader:
                 rows.append(Row(self.name(path), line, values))
             elif cells:
                 self.add(
-                    path, line, head[min(len(cells), len(head) - 1)],
+                    path,
+                    line,
+                    head[min(len(cells), len(head) - 1)],
                     f"有{len(cells)}个单元格，应为{len(head)}个。",
                     f"{len(cells)} cells instead of {len(head)}.",
-                    "含逗号的内容请加英文双引号。", "Put text with commas in quotation marks.",
-                )  # fmt: skip
+                    "含逗号的内容请加英文双引号。",
+                    "Put text with commas in quotation marks.",
+                )
             line = lines.line_num + 1
         return rows
 
@@ -116,9 +138,14 @@ class Reader:
             found = re.search(r"at line (\d+)", str(error))
             line = int(found[1]) if found else text.count("\n") + 1
             self.add(
-                path, line, "file", f"TOML 格式错误：{error}。", f"Malformed TOML: {error}.",
-                "请检查该行的引号、等号和括号。", "Check quotation marks, equals sign and brackets in this line.",
-            )  # fmt: skip
+                path,
+                line,
+                "file",
+                f"TOML 格式错误：{error}。",
+                f"Malformed TOML: {error}.",
+                "请检查该行的引号、等号和括号。",
+                "Check quotation marks, equals sign and brackets.",
+            )
             return None
 
     def json(self, path: Path) -> dict[str, Any] | None:
@@ -130,22 +157,37 @@ class Reader:
             content = json.loads(text, object_pairs_hook=_no_twins)
         except json.JSONDecodeError as error:
             self.add(
-                path, error.lineno, "file", f"JSON 格式错误：{error.msg}。", f"Malformed JSON: {error.msg}.",
-                "请检查该行附近的逗号、引号和括号。", "Check commas, quotation marks and brackets near this line.",
-            )  # fmt: skip
+                path,
+                error.lineno,
+                "file",
+                f"JSON 格式错误：{error.msg}。",
+                f"Malformed JSON: {error.msg}.",
+                "请检查该行附近的逗号、引号和括号。",
+                "Check commas, quotation marks and brackets nearby.",
+            )
             return None
         except TwinKey as error:
             key = str(error)
             self.add(
-                path, line_of(text, key), key, f"键“{key}”出现两次。", f"The key {key!r} stands twice.",
-                "请删除其中一个。", "Remove one of them.",
-            )  # fmt: skip
+                path,
+                line_of(text, key),
+                key,
+                f"键“{key}”出现两次。",
+                f"The key {key!r} stands twice.",
+                "请删除其中一个。",
+                "Remove one of them.",
+            )
             return None
         if not isinstance(content, dict):
             self.add(
-                path, 1, "file", "内容应是一个对象。", "The content must be an object.",
-                "请以 { 开头。", "Begin with {.",
-            )  # fmt: skip
+                path,
+                1,
+                "file",
+                "内容应是一个对象。",
+                "The content must be an object.",
+                "请以 { 开头。",
+                "Begin with {.",
+            )
             return None
         return content
 
@@ -201,7 +243,7 @@ def whole_number(row: Row, name: str, note: Callable[[Fault], None]) -> int:
             f"{text!r} is not a whole number.",
             "请填写0或正整数。",
             "Write 0 or a positive whole number.",
-        )  # fmt: skip
+        )
     )
     return 0
 
@@ -217,7 +259,7 @@ def yes(row: Row, name: str, note: Callable[[Fault], None]) -> bool:
                 f"{row[name]!r} should be Y or N.",
                 "请填写 Y 或 N。",
                 "Write Y or N.",
-            )  # fmt: skip
+            )
         )
     return answers.get(row[name].upper(), False)
 
@@ -236,7 +278,7 @@ def day(row: Row, name: str, note: Callable[[Fault], None], *, blank: bool = Fal
                 f"{row.get(name)!r} is not a date.",
                 "请按 2018-03-01 的格式填写。",
                 "Write it as 2018-03-01.",
-            )  # fmt: skip
+            )
         )
         return None
 

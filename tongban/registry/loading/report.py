@@ -9,7 +9,7 @@ from tongban.foundation.errors import Invalid
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault: the file below the city folder, its line (1 is the first, 0 the file as a whole), the field."""
+    """One fault: file below the city folder, line (1 is the first, 0 the file as a whole), field."""
 
     file: str
     line: int
@@ -47,7 +47,7 @@ class Report:
 
 
 def refuse(faults: Iterable[Fault], code: str = "faulty_city_folder") -> None:
-    """Raise Invalid with every fault in `details["errors"]` when there is one; the first makes the sentence."""
+    """Raise Invalid when there is a fault; the first is the sentence, all are in `details["errors"]`."""
     faults = list(faults)
     if not faults:
         return

@@ -35,7 +35,7 @@ def write(content: dict[str, Any]) -> str:
 
 def _is_table(value: Any) -> bool:
     """Short tables such as a name in two languages stay on one line."""
-    return isinstance(value, dict) and not {"zh", "en"} == set(value) and "amount" not in value
+    return isinstance(value, dict) and {"zh", "en"} != set(value) and "amount" not in value
 
 
 def _is_tables(value: Any) -> bool:
