@@ -26,7 +26,11 @@ def _committed(folder: str) -> list[str]:
     listed = subprocess.run(["git", "ls-files", "-z", folder], cwd=ROOT, capture_output=True, text=True)
     if listed.returncode == 0:
         return [name for name in listed.stdout.split("\0") if name and (ROOT / name).exists()]
-    return [str(path.relative_to(ROOT)) for path in (ROOT / folder).rglob("*") if path.is_file()]
+    return [
+        str(path.relative_to(ROOT))
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
+    ]
 
 
 @pytest.mark.parametrize(

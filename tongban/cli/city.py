@@ -36,21 +36,23 @@ def digest(path: Path) -> str:
 
 def load(city: str | None) -> None:
     """Load the folder, all or nothing."""
-    from tongban.registry import loading
-
     path = folder(city)
     with site.opened(), console.step(f"装载 {path.name}", f"Loading {path.name}") as report:
-        summary = loading.load(path, report)
+        from tongban.cli.judging import LAW
+        from tongban.registry import loading
+
+        summary = loading.load(path, report, LAW)
     console.out.print(_line(summary))
 
 
 def check(city: str | None, as_json: bool) -> int:
     """Print what is wrong with the folder; the number of faults."""
     site.prepare()
+    from tongban.cli.judging import LAW
     from tongban.registry import loading
 
     path = folder(city)
-    report = loading.check(path)
+    report = loading.check(path, LAW)
     faults = [dataclasses.asdict(fault) for fault in report.faults]
     if as_json:
         print(

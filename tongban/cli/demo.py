@@ -58,13 +58,14 @@ def _set_up(given: Environment) -> None:
 
 
 def _city(given: Environment) -> None:
+    from tongban.cli.judging import LAW
     from tongban.registry import loading
 
     folder = city.folder(None)
     edition = city.digest(folder)
     if progress.mark("city") != edition:
         with console.step(f"城市 {folder.name}", f"City of {folder.name}") as report:
-            progress.once("city", lambda: loading.load(folder, report), edition)
+            progress.once("city", lambda: loading.load(folder, report, LAW), edition)
 
 
 def _residents(given: Environment) -> None:

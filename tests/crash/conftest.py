@@ -1,0 +1,47 @@
+"""A running stack whose parts the tests kill."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.stack import Stack, running
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with running(tmp_path_factory.mktemp("crash") / "data") as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def resident(stack: Stack) -> dict[str, Any]:
+    return next(one for one in stack.accounts.values() if one["role"] == "resident" and "id_number" in one)
+
+
+@pytest.fixture(scope="module")
+def token(stack: Stack, resident: dict[str, Any]) -> str:
+    done = stack.tongban("token", "--user", resident["username"])
+    found = re.search(r"^token +(\S+)$", done.stdout, re.MULTILINE)
+    assert found, done.stdout + done.stderr
+    return found[1]
+
+
+@pytest.fixture(scope="module")
+def bodies(stack: Stack, resident: dict[str, Any]) -> list[dict[str, Any]]:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.crash.bodies", resident["id_number"], "60"],
+        env=stack.environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
