@@ -4,19 +4,21 @@
 
     def test_something(db):
         city = make_city()
-        case = city.ask(city.reviewed)                      # through the real intake, by the resident, on the portal
+        case = city.ask(city.reviewed)          # through the real intake, by the resident, on the portal
         case = city.ask(city.on_the_spot, clerk=city.clerk_huangpu, point=city.at_huangpu)
-        task = city.task(case)                              # the open step of a case
-        user = city.user(person=city.resident)              # somebody signed in; or city.user(staff=city.officer_xuhui)
+        case = city.handle(case, until="decided")   # by the right officers; state "accepted" ... "decided"
+        task = city.task(case)                      # the open step of a case
+        user = city.user(person=city.resident)      # somebody signed in; or city.user(staff=...)
 
 Places: `xuhui`, `huangpu` (districts), `xuhui_home`, `huangpu_home` (communities).
 Departments: `civil` (SH-MZ) above `civil_xuhui` and `civil_huangpu`; `labour` (SH-RS).
-Points: `at_xuhui`, `at_huangpu`. Staff: `clerk_xuhui`, `clerk_huangpu`, `officer_xuhui`, `officer_huangpu`,
-`officer_labour`, `auditor`, and `nobody` without a post.
-Items (ItemVersion): `on_the_spot` (RS-001: any window decides), `reviewed` (MZ-001: accept, review, decide, issue; by
-residence; from 18 years; has a decision table), `district` (MZ-002: the same, at windows of one's own district only).
-People: `resident` (lives in Xuhui), `neighbour` (Huangpu), `child` (15 years), `dead`; `company` (represented by
-`resident`, in Huangpu). `item(code, **changes)` gives an item dict to publish anew.
+Points: `at_xuhui`, `at_huangpu`. Staff: `clerk_xuhui`, `clerk_huangpu`, `officer_xuhui`,
+`officer_huangpu`, `officer_labour`, `auditor`, and `nobody` without a post.
+Items (ItemVersion): `on_the_spot` (RS-001: any window decides), `reviewed` (MZ-001: accept, review,
+decide, issue; by residence; from 18 years; has a decision table), `district` (MZ-002: the same, at
+windows of one's own district only, for companies too).
+People: `resident` (lives in Xuhui), `neighbour` (Huangpu), `child` (a minor), `dead`; `company`
+(represented by `resident`, in Huangpu). `item(code, **changes)` gives an item dict to publish anew.
 """
 
 import itertools
@@ -28,7 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from tongban.casework.cases.models import Case, Channel, Evidence, Task
-from tongban.casework.cases.services import intake
+from tongban.casework.cases.services import deciding, handling, intake
 from tongban.foundation import clock
 from tongban.foundation.identifiers import credit, resident
 from tongban.registry.accounts.models import User
@@ -51,6 +53,7 @@ BEGINNING = date(2018, 1, 1)
 FLOWS = Path(__file__).parents[1] / "cities" / "shanghai" / "flows"
 CITY, XUHUI, HUANGPU = "310100000000", "310104000000", "310101000000"
 XUHUI_HOME, HUANGPU_HOME = "310104003001", "310101002001"
+NO_PROOF, LAW = "not contains($, 'income_proof')", "社会救助暂行办法第九条"
 _sequence = itertools.count(1)
 
 
@@ -102,6 +105,27 @@ class City:
     def task(self, case: Case) -> Task:
         """The one open step of a case."""
         return Task.objects.get(case=case, done_at=None)
+
+    def officer(self, case: Case) -> Staff:
+        """Somebody of the office that decides the case."""
+        return {
+            "XH-MZ": self.officer_xuhui,
+            "HP-MZ": self.officer_huangpu,
+            "SH-RS": self.officer_labour,
+        }[case.department_id]
+
+    def handle(self, case: Case, until: str = "decided", outcome: str = "granted") -> Case:
+        """Take the steps of a case, by the right officer, until it is in that state; the case as it is then."""
+        acts = {"accept": handling.accept, "review": handling.review}
+        case = Case.objects.get(pk=case.pk)
+        while case.state != until and case.state not in {"decided", "closed"}:
+            task, staff = self.task(case), self.officer(case)
+            if task.actor == "decide":
+                deciding.decide(task_id=task.pk, staff=staff, outcome=outcome, reason_zh="理由")
+            else:
+                acts[task.actor](task_id=task.pk, staff=staff)
+            case = Case.objects.get(pk=case.pk)
+        return case
 
     def user(self, person: Person | None = None, staff: Staff | None = None) -> User:
         """The account of somebody; the same one each time."""
@@ -212,7 +236,7 @@ def _departments(places: dict[str, Division]) -> dict[str, Department]:
     civil = department("SH-MZ", "上海市民政局", "Shanghai Civil Affairs Bureau", "shanghai")
     return {
         "civil": civil,
-        "civil_xuhui": department("XH-MZ", "徐汇区民政局", "Xuhui Civil Affairs Bureau", "xuhui", civil),
+        "civil_xuhui": department("XH-MZ", "徐汇区民政局", "Xuhui Civil Affairs", "xuhui", civil),
         "civil_huangpu": department(
             "HP-MZ", "黄浦区民政局", "Huangpu Civil Affairs Bureau", "huangpu", civil
         ),
@@ -223,7 +247,7 @@ def _departments(places: dict[str, Division]) -> dict[str, Department]:
 def _point(code: str, name: str, division: Division | None) -> ServicePoint:
     return ServicePoint.objects.create(
         code=code,
-        name=name,
+        name=f"{name}社区事务受理服务中心",
         kind="社区事务受理服务中心",
         division=division,
         address="",
@@ -443,6 +467,10 @@ def _form(spot: bool) -> dict[str, Any]:
         "required": ["name", "id_no", "mobile", "residence", key, "declared"],
         "additionalProperties": False,
     }
+
+
+def _step(key: str, zh: str, en: str, *fields: str) -> dict[str, Any]:
+    return {"key": key, "title": zh, "x-title-en": en, "fields": list(fields)}
 
 
 def _text(zh: str, en: str, prefill: str, **more: Any) -> dict[str, Any]:

@@ -4,6 +4,7 @@ A state is JSON: one token per waiting place, {"at": step, "from": step before i
 data are just the names that conditions of this flow read.
 """
 
+import logging
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -20,6 +21,8 @@ from tongban.casework.procedures.expressions import Expressions
 from tongban.foundation.errors import Conflict, Invalid
 
 State = list[dict[str, Any]]
+
+logging.getLogger("spiff").setLevel(logging.WARNING)  # it tells of every change of every task
 
 ENGINE = Expressions()
 
