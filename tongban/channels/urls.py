@@ -10,7 +10,7 @@ handler500 = "tongban.channels.web.errors.server_error"
 urlpatterns = [
     path("", include("tongban.channels.web.urls")),
     path("accounts/", include("tongban.channels.portal.identity_urls")),
-    path("api/v1/", include("tongban.channels.api.urls")),
+    path("api/v1/", include(("tongban.channels.api.urls", "api"))),
     path("counter/", include("tongban.channels.counter.urls")),
     path("desk/", include("tongban.channels.desk.urls")),
     path("", include("tongban.channels.portal.urls")),

@@ -45,7 +45,7 @@ def own(given: Environment) -> dict[str, str]:
     return os.environ | {"DJANGO_SETTINGS_MODULE": "tongban.identity.settings"}
 
 
-def listed(given: Environment) -> list[dict[str, Any]]:
+def listed() -> list[dict[str, Any]]:
     """The accounts that the city's demo.toml names."""
     path = city.folder(None) / "demo.toml"
     accounts: list[dict[str, Any]] = (
@@ -65,7 +65,7 @@ def show(given: Environment) -> None:
     for title in (("用户名", "user name"), ("密码", "password"), ("姓名", "name"), ("身份", "who")):
         table.add_column(console.say(*title))
     tongue = console.say("zh", "en")
-    for one in listed(given):
+    for one in listed():
         table.add_row(
             one["username"],
             one["password"],

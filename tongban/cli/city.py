@@ -83,10 +83,5 @@ def import_list(items: Path, materials: Path, city: str | None) -> None:
     console.out.print(_line(summary))
 
 
-def _line(summary: object) -> str:
-    values = dataclasses.asdict(summary) if dataclasses.is_dataclass(summary) else summary  # type: ignore[call-overload]
-    return (
-        "  ".join(f"{name} {value}" for name, value in values.items())
-        if isinstance(values, dict)
-        else str(values)
-    )
+def _line(summary: Any) -> str:
+    return "  ".join(f"{name} {value}" for name, value in dataclasses.asdict(summary).items())

@@ -50,6 +50,7 @@ def _set_up(given: Environment) -> None:
 
     with console.step("数据表", "Migrations"):
         site.migrate()
+        site.collect_static()
     _city(given)
     _residents(given)
     _days(given)

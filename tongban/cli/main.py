@@ -1,6 +1,5 @@
 """`tongban`: every command, each in one line. What is heavy is imported when its command runs."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -161,4 +160,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

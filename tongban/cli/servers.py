@@ -46,7 +46,8 @@ def require_free(address: str, port: int) -> None:
 
 def web(given: Environment) -> None:
     """Serve the web until SIGINT or SIGTERM."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", site.SETTINGS)
+    site.prepare()
+    site.collect_static()
     _serve("web_application", given.bind, given.port, given.web_workers, given.web_threads)
 
 

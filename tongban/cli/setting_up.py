@@ -14,6 +14,7 @@ def init() -> None:
         environment.master_keys(given.data)
     with site.opened(), console.step("数据库", "Database and tables"):
         site.migrate()
+        site.collect_static()
     console.out.print(
         console.say(
             f"就绪：{given.data}。下一步：tongban load，然后 tongban run。",

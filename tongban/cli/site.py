@@ -49,6 +49,20 @@ def migrate() -> None:
     call_command("migrate", interactive=False, verbosity=0)
 
 
+def collect_static() -> None:
+    """Put styles and scripts where the web serves them, under names that change with their content."""
+    from django.conf import settings
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    found = [storage.path(path) for finder in get_finders() for path, storage in finder.list([])]
+    edition = repr([(path, os.path.getmtime(path), os.path.getsize(path)) for path in sorted(found)])
+    mark = settings.STATIC_ROOT / ".edition"
+    if not mark.exists() or mark.read_text() != edition:
+        call_command("collectstatic", interactive=False, verbosity=0)
+        mark.write_text(edition)
+
+
 def migrated() -> bool:
     """Are all tables up to date?"""
     from django.db import connection

@@ -1,6 +1,6 @@
 """`tongban token`: a client of the API for a user, and how to ask with it."""
 
-from tongban.cli import console, site
+from tongban.cli import accounts, console, site
 from tongban.settings import environment
 
 
@@ -9,6 +9,7 @@ def issue(username: str, name: str) -> None:
     with site.opened():
         from tongban.channels.api import tokens
 
+        _link_demo_account(username)
         client = tokens.create(name=name, username=username)
         token = tokens.grant(client_id=client.client_id, secret=client.secret)
     origin = environment.read().origin
@@ -18,3 +19,14 @@ def issue(username: str, name: str) -> None:
     console.out.print(
         f'curl -H "Authorization: Bearer {token}" {origin}/api/v1/items?limit=3', soft_wrap=True
     )
+
+
+def _link_demo_account(username: str) -> None:
+    """A demo account is known from its first sign-in on; a token may be wanted before."""
+    from tongban.registry.accounts import services
+
+    given = environment.read()
+    for one in accounts.listed() if given.demo and not given.issuer else ():
+        if one["username"] == username:
+            numbers = {key: str(one.get(key, "")) for key in ("id_number", "staff_number")}
+            services.link(subject=username, name=one.get("name", username), **numbers)

@@ -30,7 +30,7 @@ def logging(level: str) -> dict[str, Any]:
         if sys.stderr.isatty()
         else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
-    steps = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
+    steps: list[Any] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if not sys.stderr.isatty():
         steps.append(structlog.processors.format_exc_info)
     return {
