@@ -4,8 +4,9 @@ Inputs are `answers` and `facts`; outputs are outcome, rule, reason_zh, reason_e
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -33,7 +34,7 @@ class Proposal:
 
 
 def propose(jdm: dict[str, Any] | None, answers: dict[str, Any], facts: dict[str, Any]) -> Proposal:
-    """The proposal of a decision for `answers` and `facts`. Raises Invalid naming the table or rule at fault."""
+    """The proposal for `answers` and `facts`; raises Invalid naming the table or rule at fault."""
     if jdm is None:
         return Proposal(None)
     decision = _compiled(json.dumps(jdm, sort_keys=True))
@@ -52,8 +53,18 @@ def propose(jdm: dict[str, Any] | None, answers: dict[str, Any], facts: dict[str
     return Proposal(outcome, **texts)
 
 
+def facts_with(
+    facts: dict[str, Any], guide: dict[str, Any], given: Iterable[str], *, on: date
+) -> dict[str, Any]:
+    """Facts of an applicant, and what a table may read beside them: the keys of the `materials` given, the
+    required ones that are `missing`, and `today` (the day of deciding, ISO)."""
+    keys = sorted(given)
+    missing = [one["key"] for one in guide["materials"] if one["required"] and one["key"] not in keys]
+    return {**facts, "materials": keys, "missing": missing, "today": on.isoformat()}
+
+
 def check(jdm: dict[str, Any]) -> None:
-    """Read a decision as `propose` does; raises Invalid naming the table, the rule and the column at fault."""
+    """Read a decision as `propose` does; raises Invalid naming table, rule and column at fault."""
     _compiled(json.dumps(jdm, sort_keys=True))
 
 
@@ -63,7 +74,7 @@ def refused(zh: str, en: str, why: str) -> Invalid:
 
 @lru_cache(maxsize=1024)
 def _compiled(text: str) -> Any:
-    """The decision, compiled once per content. zen-engine skips a cell it cannot read, so cells are read here."""
+    """The decision, compiled once. zen-engine skips a cell it cannot read, so cells are read here."""
     if len(text) > LIMIT:
         raise refused("决定表过大", "The decision is too large", f"> {LIMIT // 1024} KB")
     jdm = json.loads(text)

@@ -1,9 +1,10 @@
 """Worked examples of an item: the test suite of the law. `tongban check` runs them all."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from tongban.casework.procedures.decisions import Proposal, propose
+from tongban.casework.procedures.decisions import Proposal, facts_with, propose
 from tongban.foundation.errors import DomainError
 from tongban.registry.catalogue.validation import FieldError, validate
 
@@ -18,7 +19,12 @@ FACTS: dict[str, Any] = {
     "marital": "married",
     "education": "bachelor",
     "deceased": False,
+    "hukou": "310101002001",
+    "residence": "310101002001",
 }
+
+#: The day of deciding in examples, where they give no `today`: an example must come out the same for ever.
+TODAY = date(2026, 11, 24)
 
 
 @dataclass(frozen=True)
@@ -64,10 +70,9 @@ def outcome_of(item: dict[str, Any], example: dict[str, Any]) -> dict[str, Any]:
     faults = validate(item["form"], example["answers"])
     if faults:
         return _invalid(faults[0])
-    given, missing = _materials(item["guide"], example.get("materials", "all"))
-    facts = {**FACTS, **example.get("facts", {}), "materials": given}
+    facts = _facts(item["guide"], example)
     proposal = propose(item["decision"], example["answers"], facts)
-    if missing and proposal.outcome != "incomplete":
+    if facts["missing"] and proposal.outcome != "incomplete":
         proposal = Proposal("incomplete")
     return {key: value for key, value in vars(proposal).items() if value}
 
@@ -76,9 +81,10 @@ def _invalid(fault: FieldError) -> dict[str, Any]:
     return {"outcome": "invalid", "field": fault.field, "zh": fault.zh, "en": fault.en}
 
 
-def _materials(guide: dict[str, Any], given: str | list[str]) -> tuple[list[str], list[str]]:
-    """The keys given, and the required ones that are missing. What the registers share is never missing."""
-    asked = guide["materials"]
-    keys = sorted(material["key"] for material in asked) if given == "all" else sorted(given)
-    missing = [material["key"] for material in asked if material["required"] and material["key"] not in keys]
-    return keys, missing
+def _facts(guide: dict[str, Any], example: dict[str, Any]) -> dict[str, Any]:
+    """What an example says over what is usual. Materials are a list of keys, or "all"."""
+    said = {**FACTS, **example.get("facts", {})}
+    given = example.get("materials", "all")
+    keys = [material["key"] for material in guide["materials"]] if given == "all" else given
+    today = date.fromisoformat(said.pop("today", TODAY.isoformat()))
+    return facts_with(said, guide, keys, on=today)

@@ -19,7 +19,7 @@ def fault(expression: str) -> str | None:
 
 
 def unary_fault(expression: str) -> str | None:
-    """The same for the cell of a table, which speaks of its own column (`> 3`, `"a", "b"`); blank means any."""
+    """The same for a cell of a table, which speaks of its column (`> 3`, `"a", "b"`); blank means any."""
     if not expression.strip() or expression.strip() == "-":
         return None
     if len(expression) > LIMIT:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from tongban.casework.cases.models import Draft
 from tongban.casework.cases.services import drafts
-from tongban.casework.procedures.decisions import Proposal, propose
+from tongban.casework.procedures.decisions import Proposal, facts_with, propose
 from tongban.channels.portal import handing_in
 from tongban.channels.web import forms
 from tongban.foundation import clock
@@ -175,6 +175,7 @@ def open_points(draft: Draft, language: str) -> list[OpenPoint]:
 def foresight(draft: Draft) -> Proposal | None:
     """What the decision table would say now, when that is not a grant; an office decides, not the table."""
     given = [key for key, entry in entries(draft).items() if entry["status"] != "missing"]
-    facts = {**facts_of(applicant_of(draft), on=clock.today()), "materials": sorted(given)}
+    today = clock.today()
+    facts = facts_with(facts_of(applicant_of(draft), on=today), draft.version.guide, given, on=today)
     proposal = propose(draft.version.decision, clean(draft), facts)
     return proposal if proposal.outcome in {"refused", "incomplete"} else None

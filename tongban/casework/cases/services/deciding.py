@@ -6,7 +6,7 @@ from tongban.casework.cases.services import acts, papers
 from tongban.casework.cases.services.accepting import accept_case, lapse
 from tongban.casework.cases.services.signing import require_reason, sign_decision, signed_text
 from tongban.casework.procedures import deadlines
-from tongban.casework.procedures.decisions import Proposal, propose
+from tongban.casework.procedures.decisions import Proposal, facts_with, propose
 from tongban.foundation import clock
 from tongban.foundation.errors import Invalid
 from tongban.registry.organisations.models import Staff
@@ -20,10 +20,9 @@ def proposal(case: Case) -> Proposal:
     applicant = case.person or case.organization
     assert applicant is not None
     given = Evidence.objects.filter(application=case.application_id).exclude(status=Evidence.Status.MISSING)
-    facts = {
-        **facts_of(applicant, on=clock.today()),
-        "materials": sorted(given.values_list("key", flat=True)),
-    }
+    today = clock.today()
+    keys = given.values_list("key", flat=True)
+    facts = facts_with(facts_of(applicant, on=today), case.version.guide, keys, on=today)
     return propose(case.version.decision, case.application.answers, facts)
 
 
