@@ -175,16 +175,18 @@ class HeadOut(Schema):
     """A signed tree head: the state of the whole ledger at `size` events."""
 
     size: int
+    previous: int
     root: str
     at: datetime
     key_id: str
+    public_key: str | None
     signature: str
 
 
 class ProofOut(Schema):
     """That an event of the case is in the ledger (RFC 9162 inclusion proof); hashes in hex.
 
-    `leaf` is SHA-256 of a zero byte and the bytes of the event; hash it up `path` to the root of `head`.
+    `leaf` are the bytes of the event: hash them behind a zero byte, then up `path` to the root of `head`.
     """
 
     event: int

@@ -73,6 +73,11 @@ def card(applicant: Applicant, user: User) -> Card:
     return Card(applicant, reference(applicant), years, divisions.paths(codes), recent)
 
 
+def number(applicant: Applicant) -> str:
+    """The number on the document that the clerk holds in their hand."""
+    return applicant.id_number if isinstance(applicant, Person) else applicant.credit_code
+
+
 def audience(applicant: Any) -> str:
     """The audience of the catalogue to which somebody belongs."""
     return "person" if isinstance(applicant, Person) else "organization"

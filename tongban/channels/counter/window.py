@@ -92,7 +92,7 @@ def find(request: HttpRequest) -> HttpResponse:
         return screen(request, status=error.status, person=text, trouble=says(error))
     if len(found) == 1:
         return redirect(address("home", visitor.reference(found[0])))
-    several = [(visitor.reference(one), one) for one in found]
+    several = [(visitor.reference(one), one, visitor.number(one)) for one in found]
     return screen(
         request, person=text, several=several, unknown=bool(text) and not found, status=200 if found else 404
     )
