@@ -1,47 +1,23 @@
-"""Printed things: the receipt of an intake, the certificate of a grant. Made from the rows whenever asked for."""
+"""Printed things: the receipt of an intake, the certificate of a grant; made from the rows on demand."""
 
+import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
 
-from tongban.casework.cases.models import Case, Clock, Evidence
+from tongban.casework.cases import queries as cases
+from tongban.casework.cases.models import Case, Clock, Evidence, State
+from tongban.casework.certificates import wording
 from tongban.casework.certificates.models import Certificate
+from tongban.casework.certificates.twins import twin
 from tongban.foundation import clock, qr
 from tongban.foundation.pdf import render
 
 TYPST = Path(__file__).parent / "typst"
-COMMON = (TYPST / "common.typ").read_text()
-
-#: The words of a receipt, for both readers.
-WORDS = {
-    "title": ("收件凭证", "Receipt"),
-    "number": ("办件编号", "Case number"),
-    "code": ("查询码", "Look-up code"),
-    "materials": ("材料", "Documents"),
-    "next": ("接下来", "What happens next"),
-    "applicant": ("申请人", "Applicant"),
-    "item": ("办理事项", "Service"),
-    "received": ("收件时间", "Received"),
-    "point": ("收件窗口", "Taken in at"),
-    "office": ("办理部门", "Deciding office"),
-    "online": ("网上大厅", "Online hall"),
-    "footer": (
-        "收件凭证依《上海市优化营商环境条例》第二十五条出具。",
-        "Issued under Article 25 of the Shanghai Regulations on Optimising the Business Environment.",
-    ),
-    "expect": (
-        "办理部门将在{due}前受理，或一次性告知需要补正的全部内容；逾期未告知的，自收到材料之日起即为受理。",
-        "By {due} the office accepts your application or tells you once everything that is missing; "
-        "if it stays silent, the application counts as accepted from the day it was received.",
-    ),
-}
-
-
-def _words(language: str) -> dict[str, str]:
-    index = 1 if language.startswith("en") else 0
-    return {key: pair[index] for key, pair in WORDS.items()}
+COMMON = (TYPST / "common.typ").read_text("utf-8")
 
 
 def verify_url(identifier: str) -> str:
@@ -49,87 +25,105 @@ def verify_url(identifier: str) -> str:
     return f"{settings.ENV.origin}/verify/{quote(identifier)}/"
 
 
-def _print(name: str, data: dict[str, Any]) -> bytes:
-    return render(COMMON + (TYPST / f"{name}.typ").read_text(), data)
-
-
 def certificate_pdf(certificate: Certificate) -> bytes:
-    """The certificate with its seal and the QR code of its verification page."""
-    content = certificate.content
-    until = certificate.valid_until.isoformat() if certificate.valid_until else "长期 / no end date"
-    rows = [
-        ["持有人 Holder", content["holder"]],
-        ["证件号码 Number", content["holder_number"]],
-        ["证照标识 Identifier", certificate.identifier],
-        ["办件编号 Case", content["case"]],
-        ["有效期至 Valid until", until],
-    ]
+    """The certificate with its seal and the QR code of its verification page; its twin is attached.
+
+    One that has ended says so across the page.
+    """
+    said = twin(certificate)
+    issuer, content = said["issuer"], said["content"]
     data = {
-        "title": certificate.name_zh,
+        "title": f"{certificate.name_zh} {certificate.name_en}",
         "lang": "zh",
-        "city": "城 市 通 办",
+        "city": "城市通办 TONGBAN",
         "name_zh": certificate.name_zh,
         "name_en": certificate.name_en,
-        "rows": rows,
-        "issuer": certificate.issuer.name,
-        "issued": f"{certificate.issued_at.astimezone(clock.SHANGHAI):%Y-%m-%d}",
+        "statement": wording.statement(certificate.case.version.name_zh, certificate.case.version.name_en),
+        "rows": [
+            [wording.LABELS["holder"], content["holder"]],
+            [wording.LABELS["holder_number"], content["holder_number"]],
+            [wording.LABELS["identifier"], certificate.identifier],
+            [wording.LABELS["case"], content["case"]],
+            [wording.LABELS["valid_until"], wording.day(certificate.valid_until)],
+        ],
+        "issuer": issuer["name"],
+        "issuer_en": issuer["name_en"],
+        "issued": _day(certificate.issued_at, "zh"),
+        "ended": wording.ENDED.get(certificate.status),
         "qr": qr.svg(verify_url(certificate.identifier)),
         "verify_hint": "扫码查验 Scan to verify",
-        "verify_url": settings.ENV.origin,
+        "verify_url": f"{settings.ENV.origin}/verify/",
+        "law": wording.EQUAL_TO_PAPER,
         "footer": certificate.identifier,
+        "twin": json.dumps(said | {"key_id": certificate.key_id}, ensure_ascii=False, indent=1),
     }
     return _print("certificate", data)
 
 
 def receipt_pdf(case: Case, language: str) -> bytes:
     """The proof that every window gives for what it took (收件凭证), in the reader's language."""
-    words = _words(language)
-    lookup = f"{settings.ENV.origin}/lookup/?number={case.number}"
+    tongue = "en" if language.startswith("en") else "zh"
+    words = wording.receipt(tongue)
     data = {
         "title": words["title"],
-        "lang": "en" if language.startswith("en") else "zh",
+        "lang": tongue,
+        "city": "城市通办 TONGBAN",
         "subtitle": case.version.name(language),
         "number_label": words["number"],
         "number": case.number,
         "code_label": words["code"],
         "code": case.lookup_code,
-        "rows": _receipt_rows(case, words, language),
+        "rows": _receipt_rows(case, words, tongue),
         "materials_label": words["materials"],
-        "materials": _receipt_materials(case, language),
+        "materials": _receipt_materials(case, tongue),
         "next_label": words["next"],
-        "next": words["expect"].format(due=_notice_due(case)),
+        "next": _next(case, words, tongue),
         "issuer": case.point.name if case.point else case.department.name,
-        "qr": qr.svg(lookup),
+        "issued": _day(case.received_at, tongue),
+        "qr": qr.svg(f"{settings.ENV.origin}/lookup/?number={case.number}"),
+        "qr_hint": words["qr_hint"],
         "footer": words["footer"],
     }
     return _print("receipt", data)
 
 
-def _receipt_rows(case: Case, words: dict[str, str], language: str) -> list[list[str]]:
+def _print(name: str, data: dict[str, Any]) -> bytes:
+    return render(COMMON + (TYPST / f"{name}.typ").read_text("utf-8"), data)
+
+
+def _day(moment: datetime, tongue: str) -> str:
+    local = moment.astimezone(clock.SHANGHAI)
+    return f"{local:%d %B %Y}" if tongue == "en" else f"{local.year}年{local.month}月{local.day}日"
+
+
+def _receipt_rows(case: Case, words: dict[str, str], tongue: str) -> list[list[str]]:
     applicant = case.person or case.organization
     assert applicant is not None
+    office = case.department.name_en if tongue == "en" else case.department.name
     return [
         [words["applicant"], applicant.name],
-        [words["item"], f"{case.item_id} {case.version.name(language)}"],
+        [words["item"], f"{case.item_id} {case.version.name(tongue)}"],
         [words["received"], f"{case.received_at.astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}"],
         [words["point"], case.point.name if case.point else words["online"]],
-        [words["office"], case.department.name],
+        [words["office"], office],
     ]
 
 
-def _receipt_materials(case: Case, language: str) -> list[list[str]]:
-    tongue = "en" if language.startswith("en") else "zh"
+def _receipt_materials(case: Case, tongue: str) -> list[list[Any]]:
+    """Name, how it stands, and whether it is still to come."""
     names = {material["key"]: material["name"][tongue] for material in case.version.guide["materials"]}
-    english = {
-        "given": "handed in",
-        "register": "from the register",
-        "promised": "promised",
-        "missing": "missing",
-    }
-    rows = case.application.evidence.order_by("id").values_list("key", "status")
-    labels = english if tongue == "en" else dict(Evidence.Status.choices)
-    return [[names[key], str(labels[status])] for key, status in rows]
+    rows = Evidence.objects.filter(application=case.application_id).order_by("id")
+    labels = wording.MATERIALS[tongue]
+    return [
+        [names[key], labels[status], status in {Evidence.Status.MISSING, Evidence.Status.PROMISED}]
+        for key, status in rows.values_list("key", "status")
+    ]
 
 
-def _notice_due(case: Case) -> str:
-    return case.clocks.values_list("due_on", flat=True).get(kind=Clock.Kind.NOTICE).isoformat()
+def _next(case: Case, words: dict[str, str], tongue: str) -> str:
+    """What to expect of a case that was only received; later, how it stands."""
+    if case.state == State.RECEIVED:
+        due = case.clocks.values_list("due_on", flat=True).get(kind=Clock.Kind.NOTICE)
+        return words["expect"].format(due=due.isoformat())
+    progress = cases.progress(case)
+    return words["stands"].format(state=progress.en if tongue == "en" else progress.zh)

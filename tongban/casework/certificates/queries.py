@@ -6,21 +6,28 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from tongban.casework.certificates.models import Certificate
-from tongban.casework.certificates.services import twin_bytes
+from tongban.casework.certificates.twins import genuine
 from tongban.foundation import clock
-from tongban.foundation.crypto.signing import verify as verify_signature
+from tongban.foundation.crypto.suite import Tampered
+from tongban.foundation.errors import InvalidIdentifier
+from tongban.foundation.identifiers import certificate as identifiers
 from tongban.registry.accounts.models import User
 
 
 @dataclass(frozen=True)
 class Verification:
-    """What the public page says: `status` is valid, expired, superseded, revoked, forged or unknown."""
+    """What the public page says: `status` is valid, expired, superseded, revoked, forged or unknown.
+
+    Of a forged one nothing is shown: what it says is not to be believed. `slip` says what is wrong with an
+    identifier that cannot be one, for most of those are typing errors.
+    """
 
     status: str
     identifier: str
     certificate: Certificate | None = None
     holder: str = ""
     ended_at: datetime | None = None
+    slip: InvalidIdentifier | None = None
 
 
 def of_user(user: User) -> QuerySet[Certificate]:
@@ -41,22 +48,23 @@ def masked(name: str) -> str:
 
 
 def verify(identifier: str) -> Verification:
-    """Whether a certificate is genuine and in force."""
-    identifier = identifier.strip().upper()
-    found = (
-        Certificate.objects.select_related("issuer", "case__version").filter(identifier=identifier).first()
-    )
-    if found is None:
+    """Whether a certificate is genuine and in force. Never raises."""
+    try:
+        identifier = identifiers.check(identifier)
+    except InvalidIdentifier as slip:
+        return Verification("unknown", identifier.strip()[:120], slip=slip)
+    try:
+        found = Certificate.objects.select_related("issuer", "case__version").get(identifier=identifier)
+    except Certificate.DoesNotExist:
         return Verification("unknown", identifier)
-    holder = masked(found.content["holder"])
-    return Verification(_status(found), identifier, found, holder, found.ended_at)
+    except Tampered:
+        return Verification("forged", identifier)
+    if not genuine(found):
+        return Verification("forged", identifier)
+    return Verification(_status(found), identifier, found, masked(found.content["holder"]), found.ended_at)
 
 
 def _status(found: Certificate) -> str:
-    if not verify_signature(
-        "certificate", twin_bytes(found), key_id=found.key_id, value=bytes(found.signature)
-    ):
-        return "forged"
     if found.status == Certificate.Status.VALID and found.valid_until and found.valid_until < clock.today():
         return "expired"
     return found.status

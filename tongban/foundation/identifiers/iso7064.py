@@ -33,8 +33,8 @@ def mod_37_36(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """What people type, in normal form: full width becomes half width, capitals, no spaces."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).upper()
+    """What people type or paste, in normal form: full width becomes half width, capitals, no spaces."""
+    return "".join(unicodedata.normalize("NFKC", text).replace("\u200b", "").split()).upper()
 
 
 def refuse(code: str, field: str, zh: str, en: str) -> NoReturn:
