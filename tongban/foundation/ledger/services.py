@@ -19,15 +19,13 @@ SEALER = 0x7365616C
 PURPOSE = "ledger.head"
 
 TAKE = """
-WITH taken AS (
-    DELETE FROM ledger_pending
-    WHERE event_id IN (SELECT event_id FROM ledger_pending ORDER BY event_id LIMIT %s)
-    RETURNING event_id
+DELETE FROM ledger_pending
+WHERE event_id <= (
+    SELECT max(event_id) FROM (SELECT event_id FROM ledger_pending ORDER BY event_id LIMIT %s) AS next
 )
-SELECT event.id, ledger_bytes(event)
-FROM taken JOIN ledger_event event ON event.id = taken.event_id
-ORDER BY event.id
+RETURNING event_id
 """
+BYTES = "SELECT id, ledger_bytes(event) FROM ledger_event event WHERE id = ANY(%s) ORDER BY id"
 
 
 def record(*, kind: str, subject: str, actor: str, data: dict[str, Any]) -> Event:
@@ -44,9 +42,11 @@ def seal(limit: int = 10_000) -> Head | None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEALER])
         cursor.execute(TAKE, [limit])
-        rows = cursor.fetchall()
-        if not rows:
+        taken = [event for (event,) in cursor.fetchall()]
+        if not taken:
             return None
+        cursor.execute(BYTES, [taken])
+        rows = cursor.fetchall()
         start = _sound_size()
         hashes = [merkle.leaf_hash(bytes(content)) for _, content in rows]
         _append_leaves(cursor, start, [event for event, _ in rows], hashes)
