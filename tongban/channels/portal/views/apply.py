@@ -147,6 +147,8 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     if draft is None:
         return _submitted_before(request) or redirect("portal:start", code=code)
     if request.method == "POST":
+        if request.POST.get("version") != str(draft.version_id):  # not the edition that was checked
+            return redirect("portal:check", code=code)
         try:
             return _submit(draft)
         except Conflict as error:  # another edition came into force a moment ago: the next page carries over

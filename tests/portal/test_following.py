@@ -1,0 +1,186 @@
+"""After applying: the list, the page of a case, notice, withdrawal, decision, certificate, verification."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.city import City, materials
+from tests.portal import applying
+from tongban.casework.cases.models import Case, Evidence
+from tongban.casework.cases.services import deciding, handling
+from tongban.casework.certificates import services as certificates
+from tongban.casework.certificates.models import Certificate
+
+
+def granted(city: City) -> Certificate:
+    """A case of the resident that went all the way."""
+    case = city.ask(city.reviewed)
+    handling.accept(task_id=city.task(case).pk, staff=city.officer_xuhui)
+    handling.review(task_id=city.task(case).pk, staff=city.officer_xuhui)
+    deciding.decide(
+        task_id=city.task(case).pk, staff=city.officer_xuhui, outcome="granted", reason_zh="收入低于标准"
+    )
+    return certificates.issue(case_id=case.pk)
+
+
+def test_my_cases_say_whose_turn_it_is_and_until_when(city: City, resident: Client) -> None:
+    number = city.ask(city.reviewed).number
+    page = resident.get("/cases/").content.decode()
+    assert number in page and "轮到：" in page and "最迟" in page
+
+
+@pytest.mark.parametrize(("show", "there"), [("", True), ("open", True), ("mine", False), ("closed", False)])
+def test_cases_are_filtered_by_whose_turn_it_is(city: City, resident: Client, show: str, there: bool) -> None:
+    number = city.ask(city.reviewed).number
+    assert (number in resident.get("/cases/", {"show": show}).content.decode()) is there
+
+
+def test_nobody_sees_the_case_of_another(city: City, neighbour: Client) -> None:
+    number = city.ask(city.reviewed).number
+    for page in ("", "submitted/", "receipt.pdf", "supplement/", "withdraw/"):
+        assert neighbour.get(f"/cases/{number}/{page}").status_code == 404
+    assert neighbour.post(f"/cases/{number}/withdraw/").status_code == 404
+    assert Case.objects.get(number=number).state == "received"
+
+
+def test_staff_see_a_case_at_their_desk_and_not_here(city: City, client: Client) -> None:
+    number = city.ask(city.reviewed).number
+    client.force_login(city.user(person=city.neighbour, staff=city.officer_xuhui))
+    assert client.get(f"/cases/{number}/").status_code == 404
+
+
+def test_the_case_page_explains_each_day(city: City, resident: Client) -> None:
+    number = city.ask(city.reviewed).number
+    page = resident.get(f"/cases/{number}/").content.decode()
+    assert page.count("tb-day--counted") == 5
+    assert "收到您的申请" in page
+
+
+def test_a_notice_is_answered_with_exactly_what_it_asks(city: City, resident: Client) -> None:
+    case = city.ask(city.reviewed, materials=materials(city.reviewed, income_proof="missing"))
+    handling.notice(
+        task_id=city.task(case).pk, staff=city.officer_xuhui, materials=["income_proof"], remarks="请盖章"
+    )
+    page = resident.get(f"/cases/{case.number}/").content.decode()
+    assert "请盖章" in page and "补交材料" in page
+    form = resident.get(f"/cases/{case.number}/supplement/").content.decode()
+    assert 'name="file-income_proof"' in form and 'name="file-photo"' not in form
+    assert resident.post(f"/cases/{case.number}/supplement/", {}).status_code == 422
+    answer = resident.post(
+        f"/cases/{case.number}/supplement/",
+        {"file-income_proof": applying.picture(), "how-income_proof": "upload"},
+    )
+    assert answer.status_code == 302
+    case.refresh_from_db()
+    assert case.state == "received"
+    assert Evidence.objects.get(application=case.application, key="income_proof").status == "given"
+
+
+def test_withdrawing_is_confirmed_first(city: City, resident: Client) -> None:
+    case = city.ask(city.reviewed)
+    assert "确定撤回" in resident.get(f"/cases/{case.number}/withdraw/").content.decode()
+    case.refresh_from_db()
+    assert case.state == "received"
+    page = resident.post(f"/cases/{case.number}/withdraw/", follow=True).content.decode()
+    case.refresh_from_db()
+    assert (case.state, case.outcome) == ("closed", "withdrawn")
+    assert "申请已撤回" in page
+    again = resident.post(f"/cases/{case.number}/withdraw/", follow=True)
+    assert again.status_code == 200 and "申请已撤回。" not in again.content.decode()
+
+
+def test_a_company_case_is_withdrawn_by_its_representative(city: City, resident: Client) -> None:
+    case = city.ask(city.district, city.company)
+    resident.post(f"/cases/{case.number}/withdraw/")
+    case.refresh_from_db()
+    assert case.outcome == "withdrawn"
+
+
+def test_a_refusal_shows_reasons_and_remedies(city: City, resident: Client) -> None:
+    case = city.ask(city.reviewed)
+    handling.accept(task_id=city.task(case).pk, staff=city.officer_xuhui)
+    handling.review(task_id=city.task(case).pk, staff=city.officer_xuhui)
+    deciding.decide(
+        task_id=city.task(case).pk,
+        staff=city.officer_xuhui,
+        outcome="refused",
+        reason_zh="超过标准",
+        law="第九条",
+    )
+    page = resident.get(f"/cases/{case.number}/").content.decode()
+    assert "超过标准" in page and "第九条" in page and "行政复议" in page
+
+
+def test_a_receipt_is_a_pdf(city: City, resident: Client) -> None:
+    number = city.ask(city.reviewed).number
+    answer = resident.get(f"/cases/{number}/receipt.pdf")
+    assert answer["Content-Type"] == "application/pdf" and answer.content.startswith(b"%PDF")
+
+
+def test_a_certificate_is_held_printed_and_read_by_machines(
+    city: City, resident: Client, neighbour: Client
+) -> None:
+    identifier = granted(city).identifier
+    assert identifier in resident.get("/certificates/").content.decode()
+    assert resident.get(f"/certificates/{identifier}.pdf").content.startswith(b"%PDF")
+    twin = resident.get(f"/certificates/{identifier}.json").json()
+    assert twin["identifier"] == identifier and twin["signature"]
+    assert neighbour.get(f"/certificates/{identifier}.pdf").status_code == 404
+    assert neighbour.get(f"/certificates/{identifier}.json").status_code == 404
+
+
+def test_anybody_verifies_a_certificate_and_sees_a_masked_name(city: City, client: Client) -> None:
+    certificate = granted(city)
+    answer = client.get("/verify/", {"identifier": certificate.identifier}, follow=True)
+    page = answer.content.decode()
+    assert "真实有效" in page and "李**" in page and city.resident.name not in page
+
+
+def test_a_revoked_certificate_is_named_so(city: City, client: Client) -> None:
+    certificate = granted(city)
+    certificates.revoke(certificate_id=certificate.pk, staff=city.officer_xuhui, reason="撤销")
+    assert "已撤销" in client.get(f"/verify/{certificate.identifier}/").content.decode()
+
+
+@pytest.mark.parametrize("identifier", ["1.2.156.3005.2.X", "%3Cscript%3E", "0"])
+def test_an_unknown_certificate_is_named_so(city: City, client: Client, identifier: str) -> None:
+    answer = client.get(f"/verify/{identifier}/")
+    assert answer.status_code == 404
+    assert "查无此证照" in answer.content.decode() and "<script>" not in answer.content.decode()
+
+
+def test_a_receipt_is_enough_to_track_a_case(city: City, client: Client) -> None:
+    case = city.ask(city.reviewed)
+    page = client.post("/lookup/", {"number": case.number.lower(), "code": case.lookup_code}).content.decode()
+    assert "轮到：" in page and city.resident.name not in page
+
+
+def test_a_wrong_code_tells_nothing(city: City, client: Client) -> None:
+    case = city.ask(city.reviewed)
+    wrong = client.post("/lookup/", {"number": case.number, "code": "XXXXXX"})
+    absent = client.post("/lookup/", {"number": "310101000000000000X", "code": "XXXXXX"})
+    assert (wrong.status_code, absent.status_code) == (404, 404)
+    assert wrong.context["error"] == absent.context["error"]
+
+
+def statements(client: Client, address: str) -> int:
+    client.get(address)  # what is cached is cached
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
+        assert client.get(address).status_code == 200
+    return len(seen)
+
+
+@pytest.mark.parametrize("address", ["/cases/", "/certificates/"])
+def test_a_list_costs_the_same_at_10_and_at_20_rows(city: City, resident: Client, address: str) -> None:
+    def ten() -> Any:
+        return [granted(city) for _ in range(10)]
+
+    ten()
+    few = statements(resident, address)
+    ten()
+    assert statements(resident, address) == few <= 8
