@@ -1,4 +1,4 @@
-"""A city for each test, and somebody signed in. Models are imported late: the settings wait for the database."""
+"""A city for each test, and somebody signed in. Models are imported late: settings wait for the database."""
 
 from typing import TYPE_CHECKING
 

@@ -22,6 +22,7 @@ CLOCKS = {
     Clock.Kind.NOTICE: _("一次告知时限"),
     Clock.Kind.STATUTORY: _("法定时限"),
     Clock.Kind.PROMISED: _("承诺时限"),
+    Clock.Kind.ISSUE: _("颁证送达时限"),
 }
 MATERIALS = {
     Evidence.Status.GIVEN: (_("已提交"), "green"),
