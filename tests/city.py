@@ -295,7 +295,7 @@ def _authorities(departments: dict[str, Department]) -> None:
 
 def _people() -> dict[str, Any]:
     def person(name: str, sex: str, birth: date, home: str, deceased_on: date | None = None) -> Person:
-        number = resident.make(home[:6], birth, 2 * next(_sequence) + (sex == "M"))
+        number = resident.make(home[:6], birth, (2 * next(_sequence) + (sex == "M")) % 1000)
         return Person.objects.create(
             name=name,
             sex=sex,

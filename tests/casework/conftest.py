@@ -28,4 +28,5 @@ def committed_city(emptied_ledger: None, transactional_db: None) -> Iterator[Cit
     superuser's replica, passes its triggers by."""
     yield make_city()
     with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
         cursor.execute("SET session_replication_role = replica")
