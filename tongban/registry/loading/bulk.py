@@ -47,7 +47,7 @@ def upsert(
         cursor.execute(names.fill(END), {"today": clock.today()})
         touched += cursor.rowcount
     cursor.execute("DROP TABLE incoming")
-    return touched
+    return int(touched)
 
 
 UPSERT = """
@@ -82,9 +82,9 @@ class _Names:
 
     def fill(self, statement: str) -> sql.Composed:
         """The statement with the names in their places."""
-        return sql.SQL(statement).format(**self.parts)  # type: ignore[arg-type]
+        return sql.SQL(statement).format(**self.parts)
 
 
 def _list(pattern: str, names: Iterable[str], between: str = ", ") -> sql.Composed:
-    filled = [sql.SQL(pattern).format(sql.Identifier(name)) for name in names]  # type: ignore[arg-type]
-    return sql.SQL(between).join(filled)  # type: ignore[arg-type]
+    filled = [sql.SQL(pattern).format(sql.Identifier(name)) for name in names]
+    return sql.SQL(between).join(filled)

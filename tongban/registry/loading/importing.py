@@ -316,7 +316,8 @@ def _basic_code(row: Row, said: dict[str, Any], city: City, number: int) -> str:
 
 def _optional(row: Row, old: dict[str, Any], city: City, reader: Reader) -> dict[str, Any]:
     """Columns that a list may have beside the compulsory ones."""
-    note, found = reader.faults.append, {}
+    note = reader.faults.append
+    found: dict[str, Any] = {}
     for name in ("routing", "level", "flow"):
         if row.get(name):
             found[name] = row[name]

@@ -80,8 +80,8 @@ def routing_division(*, routing: str, applicant: Model, point: ServicePoint | No
     Raises Invalid when the registers know no such place of the applicant.
     """
     if routing == "any" and point is not None:
-        return point.division_id
-    places = [code for name in ROUTES[routing] if (code := getattr(applicant, name, None))]
+        return str(point.division_id)
+    places = [str(code) for name in ROUTES[routing] if (code := getattr(applicant, name, None))]
     if routing == "any":
         places = [code for code in places if in_city(code)] or [city_division()]
     if not places:
@@ -147,15 +147,11 @@ def _why(staff: Staff, step: str, item_code: str, division_code: str, on: date) 
     valid = [one for one in every if one.valid_from <= on and (one.valid_to is None or one.valid_to >= on)]
     if not valid:
         return _why_no_authority(every, label, step, item_code, division_code, on)
-    office, place = valid[0].department, _place(division_code)
-    at = "、".join(
-        post.department.name if post.department else post.point.name
-        for post in posts
-        if post.point or post.department
-    )
+    office, people = valid[0].department, _place(division_code)
+    at = "、".join(place.name for post in posts if (place := post.department or post.point))
     return (
-        f"{place}的事项{item_code}由{office.name}{label}；{staff}的岗位在{at or '其他部门'}，无权办理。",
-        f"{office.name_en} is to {step} {item_code} for {place}; {staff} is at {at or 'another office'}.",
+        f"{people}的事项{item_code}由{office.name}{label}；{staff}的岗位在{at or '其他部门'}，无权办理。",
+        f"{office.name_en} is to {step} {item_code} for {people}; {staff} is at {at or 'another office'}.",
         "not_authorised",
     )
 

@@ -1,7 +1,7 @@
 """Writing people in bulk: sealed, indexed, by COPY; those who stand already stay as they are."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from tongban.foundation.crypto.fields import EncryptedTextField
 from tongban.registry.people.models import Person
 from tongban.registry.people.queries import mobile_index, person_index
 
@@ -80,9 +81,13 @@ def _copy(cursor: CursorWrapper, statement: str, rows: Iterable[Iterable[Any]]) 
             stream.write_row(row)
 
 
-_ID_NUMBER, _MOBILE, _ADDRESS = (
-    Person._meta.get_field(name).get_prep_value for name in ("id_number", "mobile", "address")
-)
+def _sealer(name: str) -> Callable[[str], bytes | None]:
+    field = Person._meta.get_field(name)
+    assert isinstance(field, EncryptedTextField)
+    return field.get_prep_value
+
+
+_ID_NUMBER, _MOBILE, _ADDRESS = map(_sealer, ("id_number", "mobile", "address"))
 
 
 def _sealed(one: Resident) -> tuple[Any, ...]:
