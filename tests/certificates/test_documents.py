@@ -7,8 +7,9 @@ from datetime import datetime
 import pypdfium2
 import pytest
 
-from tests.city import City, make_city
-from tongban.casework.certificates import documents, services
+from tests.city import City, make_city, materials
+from tongban.casework.cases.services import accepting, deciding
+from tongban.casework.certificates import documents, letters, services
 from tongban.casework.certificates.models import Certificate
 from tongban.foundation import clock
 
@@ -136,3 +137,46 @@ def test_nothing_runs_over_the_edge_of_the_paper(city: City) -> None:
     wide, high = picture.size
     margins = [picture.crop((0, 0, 30, high)), picture.crop((wide - 30, 0, wide, high))]
     assert all(min(margin.tobytes()) > 240 for margin in margins)
+
+
+def test_a_refusal_is_written_down_with_reasons_law_and_remedies(city: City) -> None:
+    """行政许可法第三十八条."""
+    case = city.handle(city.ask(city.reviewed), until="in_progress")
+    decision = deciding.decide(
+        task_id=city.task(case).pk,
+        staff=city.officer_xuhui,
+        outcome="refused",
+        reason_zh="家庭人均收入高于本市低保标准",
+        reason_en="The income per head is above the line",
+        law="社会救助暂行办法第九条",
+    )
+    text = words(letters.decision_pdf(decision, "zh-hans"))
+    for expected in (
+        "不予决定书",
+        case.number,
+        city.resident.name,
+        "家庭人均收入高于本市低保标准",
+        "社会救助暂行办法第九条",
+        "行政复议",
+        "六个月",
+        "徐汇区民政局",
+    ):
+        assert expected in text
+    english = words(letters.decision_pdf(decision, "en"))
+    assert "refused" in english and "above the line" in english and "six months" in english
+
+
+def test_a_notice_lists_everything_that_is_missing_once(city: City) -> None:
+    """行政许可法第三十二条第一款第四项."""
+    given = materials(city.reviewed, income_proof="missing")
+    case = city.ask(city.reviewed, materials=given)
+    notice = accepting.notice(
+        task_id=city.task(case).pk,
+        staff=city.officer_xuhui,
+        materials=["income_proof"],
+        remarks="须加盖公章。",
+    )
+    text = words(letters.notice_pdf(notice, "zh-hans"))
+    for expected in ("补正告知书", "第三十二条", "收入证明", "须加盖公章。", case.number, "2026年7月1日"):
+        assert expected.replace(" ", "") in text.replace(" ", "")
+    assert "Proof of income" in words(letters.notice_pdf(notice, "en"))

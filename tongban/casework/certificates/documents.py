@@ -1,8 +1,6 @@
 """Printed things: the receipt of an intake, the certificate of a grant; made from the rows on demand."""
 
 import json
-from datetime import datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -12,12 +10,9 @@ from tongban.casework.cases import queries as cases
 from tongban.casework.cases.models import Case, Clock, Evidence, State
 from tongban.casework.certificates import wording
 from tongban.casework.certificates.models import Certificate
+from tongban.casework.certificates.printing import printed
 from tongban.casework.certificates.twins import twin
 from tongban.foundation import clock, qr
-from tongban.foundation.pdf import render
-
-TYPST = Path(__file__).parent / "typst"
-COMMON = (TYPST / "common.typ").read_text("utf-8")
 
 
 def verify_url(identifier: str) -> str:
@@ -48,7 +43,7 @@ def certificate_pdf(certificate: Certificate) -> bytes:
         ],
         "issuer": issuer["name"],
         "issuer_en": issuer["name_en"],
-        "issued": _day(certificate.issued_at, "zh"),
+        "issued": wording.date_of(certificate.issued_at, "zh"),
         "ended": wording.ENDED.get(certificate.status),
         "qr": qr.svg(verify_url(certificate.identifier)),
         "verify_hint": "扫码查验 Scan to verify",
@@ -57,12 +52,12 @@ def certificate_pdf(certificate: Certificate) -> bytes:
         "footer": certificate.identifier,
         "twin": json.dumps(said | {"key_id": certificate.key_id}, ensure_ascii=False, indent=1),
     }
-    return _print("certificate", data)
+    return printed("certificate", data)
 
 
 def receipt_pdf(case: Case, language: str) -> bytes:
     """The proof that every window gives for what it took (收件凭证), in the reader's language."""
-    tongue = "en" if language.startswith("en") else "zh"
+    tongue = wording.tongue(language)
     words = wording.receipt(tongue)
     data = {
         "title": words["title"],
@@ -79,21 +74,12 @@ def receipt_pdf(case: Case, language: str) -> bytes:
         "next_label": words["next"],
         "next": _next(case, words, tongue),
         "issuer": case.point.name if case.point else case.department.name,
-        "issued": _day(case.received_at, tongue),
+        "issued": wording.date_of(case.received_at, tongue),
         "qr": qr.svg(f"{settings.ENV.origin}/lookup/?number={case.number}"),
         "qr_hint": words["qr_hint"],
         "footer": words["footer"],
     }
-    return _print("receipt", data)
-
-
-def _print(name: str, data: dict[str, Any]) -> bytes:
-    return render(COMMON + (TYPST / f"{name}.typ").read_text("utf-8"), data)
-
-
-def _day(moment: datetime, tongue: str) -> str:
-    local = moment.astimezone(clock.SHANGHAI)
-    return f"{local:%d %B %Y}" if tongue == "en" else f"{local.year}年{local.month}月{local.day}日"
+    return printed("receipt", data)
 
 
 def _receipt_rows(case: Case, words: dict[str, str], tongue: str) -> list[list[str]]:

@@ -1,6 +1,8 @@
 """The words of printed things, for both readers. Pairs are Chinese, English."""
 
-from datetime import date
+from datetime import date, datetime
+
+from tongban.foundation import clock
 
 LABELS = {
     "holder": ("持有人", "Holder"),
@@ -56,6 +58,55 @@ _RECEIPT = {
         "if it stays silent, the application counts as accepted from the day it was received.",
     ),
 }
+
+
+_LETTER = {
+    "number": ("办件编号", "Case number"),
+    "qr_hint": ("扫码查询进度", "Scan to follow"),
+    "to": ("{name}：", "To {name}"),
+    "opening": (
+        "您于{day}提出的“{item}”申请，本机关已收到。",
+        "This office received your application of {day}: {item}.",
+    ),
+    "notice": ("补正告知书", "Notice of missing documents"),
+    "missing": (
+        "经核对，申请材料尚需补正。现依照《中华人民共和国行政许可法》第三十二条，一次性告知需要补正的全部内容：",
+        "Documents are missing. Under Article 32 of the Administrative Licensing Law this letter names "
+        "everything that is missing:",
+    ),
+    "once": (
+        "除上列内容外，本机关不再要求补正其他材料。补齐后即予受理。",
+        "Nothing beyond this list will be asked for. With it, your application is accepted.",
+    ),
+    "title_granted": ("准予决定书", "Decision: granted"),
+    "title_refused": ("不予决定书", "Decision: refused"),
+    "title_out_of_scope": ("不予受理决定书", "Decision: not accepted"),
+    "says_granted": ("经依法审查，决定：准予。", "After lawful examination it is granted."),
+    "says_refused": ("经依法审查，决定：不予。", "After lawful examination it is refused."),
+    "says_out_of_scope": (
+        "依照《中华人民共和国行政许可法》第三十二条，决定：不予受理。",
+        "Under Article 32 of the Administrative Licensing Law the application is not accepted.",
+    ),
+    "reason": ("理由：{reason}", "Reasons: {reason}"),
+    "law": ("依据：{law}。", "Legal basis: {law}."),
+    "competent": ("请向{office}申请。", "Please apply to {office}."),
+}
+
+
+def letter(tongue: str) -> dict[str, str]:
+    """The words of a letter in one language ("zh", "en")."""
+    return {key: pair[tongue == "en"] for key, pair in _LETTER.items()}
+
+
+def tongue(language: str) -> str:
+    """ "en" for readers of English, else "zh"."""
+    return "en" if language.startswith("en") else "zh"
+
+
+def date_of(moment: datetime, tongue: str) -> str:
+    """The day of a moment where the offices are."""
+    local = moment.astimezone(clock.SHANGHAI)
+    return f"{local.day} {local:%B %Y}" if tongue == "en" else f"{local.year}年{local.month}月{local.day}日"
 
 
 def receipt(tongue: str) -> dict[str, str]:

@@ -61,7 +61,7 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
 class EncryptedTextField(SealedField):
     """Text, sealed. Blank is stored as no bytes at all."""
 
-    _pyi_private_set_type: str  # type: ignore[assignment]
+    _pyi_private_set_type: str
     _pyi_private_get_type: str  # type: ignore[assignment]
 
     def pack(self, value: Any) -> bytes:

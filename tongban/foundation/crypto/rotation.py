@@ -6,6 +6,7 @@ are to be verified, and the oldest as long as blind indexes are in use.
 """
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from django.db import connection, models, transaction
 from psycopg import sql
@@ -51,7 +52,7 @@ def _batch(
     )
     update = sql.SQL("UPDATE {table} SET {column} = %s WHERE {key} = %s")
     names = {"table": table, "key": key, "column": column, "older": older, "beyond": beyond}
-    given = [head(), *([after] if after is not None else []), size]
+    given: list[Any] = [head(), *([after] if after is not None else []), size]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(select.format(**names), given)
         rows = cursor.fetchall()
