@@ -92,12 +92,8 @@ def test_each_part_of_a_task_code_is_judged(code: str, fault: str) -> None:
 
 @given(case_numbers)
 def test_a_wrong_digit_of_a_case_number_is_found(number: str) -> None:
-    alike = str.maketrans("0O1I", "O0I1")
     assert case_number.check(f"{number[:8]}-{number[8:].lower()}") == number
     for slip in substitutions(number, ["0123456789"] * 20 + [DIGITS_AND_CAPITALS]):
-        if slip == number[:-1] + number[-1].translate(alike):
-            assert case_number.check(slip) == number, "a misread last place is mended"
-            continue
         with pytest.raises(InvalidIdentifier):
             case_number.check(slip)
 
@@ -106,7 +102,7 @@ def test_letters_read_for_digits_are_mended() -> None:
     number = case_number.make(division="310101", channel="01", day=date(2026, 7, 1), serial=5)
     assert case_number.check("3IO1O1-01-26O7O1-00OO05" + number[-1]) == number
     with pytest.raises(InvalidIdentifier):
-        case_number.check("٣" * 20 + "0")
+        case_number.check("٣" * 20 + "O")
 
 
 def test_a_case_number_says_where_how_and_when_and_nothing_else() -> None:

@@ -9,7 +9,8 @@ from datetime import date
 
 from tongban.foundation.identifiers.iso7064 import mod_37_36, refuse, tidy
 
-_ALIKE = {"0": "O", "O": "0", "1": "I", "I": "1"}
+#: Only the last place may hold a letter; in the others it was misread.
+_MISREAD = str.maketrans("OIL", "011")
 _FORM = re.compile(r"[0-9]{20}[0-9A-Z]")
 #: No 0 O 1 I L 2 Z 5 S 8 B U V: read aloud or by hand, each is one character only. 23^6 is 148 million.
 UNAMBIGUOUS = "34679ACDEFGHJKMNPQRTWXY"
@@ -24,8 +25,9 @@ def make(*, division: str, channel: str, day: date, serial: int) -> str:
 
 
 def check(text: str, field: str = "number") -> str:
-    """The number in normal form; what was misread (O for 0, I for 1) is mended. Raises InvalidIdentifier."""
-    number = _reread(tidy(text).replace("-", ""))
+    """The number in normal form; letters misread for digits (O, I, L) are mended. Raises InvalidIdentifier."""
+    typed = tidy(text).replace("-", "")
+    number = typed[:20].translate(_MISREAD) + typed[20:]
     if not _FORM.fullmatch(number):
         refuse(
             "case_number_form",
@@ -41,14 +43,6 @@ def check(text: str, field: str = "number") -> str:
             "The check character does not fit: one is wrong or two are swapped. Compare with the receipt.",
         )
     return number
-
-
-def _reread(number: str) -> str:
-    """All places but the last hold digits; in the last, O and 0 or I and 1 are told apart by computing it."""
-    body, last = number[:20].translate(str.maketrans("OIL", "011")), number[20:]
-    if re.fullmatch(r"[0-9]{20}", body) and last in _ALIKE and _ALIKE[last] == mod_37_36(body):
-        last = _ALIKE[last]
-    return body + last
 
 
 def lookup_code() -> str:
