@@ -104,7 +104,7 @@ DETAILS = {
     "where": """home_address place place_address place_name shop_address site site_address school hospital
         employer employer_code last_employer platform_name""",
     "when": "due from leave_date moved_on year",
-    "what the register enters": """area cause dwelling form_text old_entry oil permit_no card_no purpose
+    "what the register enters": """area cause dwelling form_text old_entry oil permit_no purpose
         settled trade_name visit waste""",
     "what is provided": """card_bank card_type choice event_text fields job_wish kinds medium needs pay
         service subject tier training_wish""",
@@ -141,6 +141,15 @@ def test_a_conditional_question_hangs_on_an_earlier_step(code):
         for name in set(re.findall(r"[a-z_0-9]+", re.sub(r"'[^']*'", "", schema.get("x-show-if", "")))):
             if name in place:
                 assert place[name] < place[key], f"{key} hangs on {name}"
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_article_30_every_form_has_a_filled_in_sample_that_would_be_granted(code):
+    item = every_item()[code]
+    sample = own_form(code)["x-sample"]
+    granted = [one["answers"] for one in item["examples"] if one["expect"]["outcome"] == "granted"]
+    assert sample and set(sample) <= set(own_form(code)["properties"])
+    assert any(sample.items() <= answers.items() for answers in granted)
 
 
 def test_every_figure_has_a_unit_a_source_and_a_mark_of_its_certainty():
