@@ -72,6 +72,14 @@ def test_one_file_in_the_place_of_another_is_found() -> None:
         services.open_file(one.digest)
 
 
+def test_a_file_that_is_gone_is_said_to_be_gone() -> None:
+    stored = store(samples.pdf())
+    disk.path(stored.digest).unlink()
+    with pytest.raises(DomainError) as fault:
+        services.open_file(stored.digest)
+    assert fault.value.code == "file_lost"
+
+
 @pytest.mark.parametrize(
     "content",
     [

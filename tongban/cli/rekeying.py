@@ -43,8 +43,11 @@ def rekey() -> None:
     with site.opened():
         from django.apps import apps
 
+        from tongban.casework.evidence import disk
         from tongban.foundation.crypto.rotation import rotate, sealed_fields
 
+        with console.step("文件", "Files"):
+            disk.reseal()
         for model in apps.get_models():
             if sealed_fields(model):
                 name = str(model._meta.verbose_name)

@@ -13,6 +13,7 @@ from pathlib import Path
 from django.conf import settings
 
 from tongban.foundation.crypto.suite import decrypt, encrypt, head
+from tongban.foundation.errors import DomainError
 
 DRAFT = ".draft-"
 PURPOSE = "evidence.file"
@@ -29,8 +30,18 @@ def path(digest: str) -> Path:
 
 
 def read(digest: str) -> bytes:
-    """The content of a file. Raises Tampered when it is not what its digest says."""
-    return decrypt(PURPOSE, path(digest).read_bytes(), associated=digest.encode())
+    """The content of a file. Raises Tampered when it is another than its digest says, or file_lost."""
+    try:
+        sealed = path(digest).read_bytes()
+    except FileNotFoundError:
+        raise DomainError(
+            "file_lost",
+            "文件不在存储中，请联系系统管理员从备份恢复。",
+            "The file is not in the store; the operator can restore it from a backup.",
+            status=500,
+            details={"digest": digest},
+        ) from None
+    return decrypt(PURPOSE, sealed, associated=digest.encode())
 
 
 def keep(digest: str, content: bytes) -> None:

@@ -28,7 +28,7 @@ files = Router(tags=["files"])
     "",
     response={201: FileOut, **WRONG},
     url_name="upload",
-    summary="Hand in a file of at most 20 MB (PDF, JPG, PNG, WebP, HEIC); the same file has the same digest",
+    summary="Hand in a file of at most 20 MB (PDF, JPG, PNG, WebP); the same file has the same digest",
 )
 def upload(request: HttpRequest, file: File[UploadedFile]) -> Status[Any]:
     stored = evidence.store(file, name=file.name or "file")

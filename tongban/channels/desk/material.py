@@ -6,7 +6,7 @@ from typing import Any
 from tongban.casework.cases.models import Case, Evidence
 
 #: What can be shown small; everything else is downloaded.
-PICTURES = {"image/jpeg", "image/png", "image/webp"}
+PICTURES = {"image/jpeg", "image/png", "image/webp", "application/pdf"}
 
 
 @dataclass(frozen=True)

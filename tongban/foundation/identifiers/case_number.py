@@ -25,7 +25,7 @@ def make(*, division: str, channel: str, day: date, serial: int) -> str:
 
 
 def check(text: str, field: str = "number") -> str:
-    """The number in normal form; letters misread for digits (O, I, L) are mended. Raises InvalidIdentifier."""
+    """The number in normal form; letters misread for digits are mended. Raises InvalidIdentifier."""
     typed = tidy(text).replace("-", "")
     number = typed[:20].translate(_MISREAD) + typed[20:]
     if not _FORM.fullmatch(number):
