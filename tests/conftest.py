@@ -39,6 +39,6 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.Djan
 
 @pytest.fixture
 def data_folder() -> Iterator[Path]:
-    """A folder for the data of a centre. Not `tmp_path`: pytest closes its folders to the server's account."""
+    """A folder for the data of a centre. Not `tmp_path`: pytest closes that to the server's account."""
     with tempfile.TemporaryDirectory(prefix="tongban-", ignore_cleanup_errors=True) as folder:
         yield Path(folder)

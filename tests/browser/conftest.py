@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -22,9 +23,9 @@ QUIET = (
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def site() -> Iterator[Stack]:
     """`site.origin`, `site.accounts[username]["password"]`, `site.tongban("verify")`, …"""
-    with running(tmp_path_factory.mktemp("site") / "data") as stack:
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder, running(Path(folder) / "data") as stack:
         yield stack
 
 

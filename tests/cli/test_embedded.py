@@ -14,8 +14,8 @@ from tongban.foundation import embedded
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "data" / "pg"
+def folder(data_folder: Path) -> Path:
+    return data_folder / "data" / "pg"
 
 
 def _postmaster(folder: Path) -> int:
@@ -75,8 +75,8 @@ def test_a_tied_server_ends_when_its_process_is_killed(folder: Path) -> None:
         assert not embedded.running(folder)
 
 
-def test_a_path_with_spaces_and_of_any_length_works(tmp_path: Path) -> None:
-    with embedded.in_use(tmp_path / "数据 folder" / ("long" * 25) / "pg") as server:
+def test_a_path_with_spaces_and_of_any_length_works(data_folder: Path) -> None:
+    with embedded.in_use(data_folder / "数据 folder" / ("long" * 25) / "pg") as server:
         assert psycopg.connect(server).execute("SELECT 1").fetchone() == (1,)
 
 

@@ -9,24 +9,22 @@ import urllib.request
 from pathlib import Path
 
 import psycopg
-import pytest
 
 from tests.stack import Stack
 from tongban.foundation import embedded
 
 
 def _count(stack: Stack, table: str) -> int:
-    with embedded.in_use(stack.data / "pg"):
-        with psycopg.connect(embedded.url(stack.data / "pg", "tongban")) as connection:
-            row = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+    url = embedded.url(stack.data / "pg", "tongban")
+    with embedded.in_use(stack.data / "pg"), psycopg.connect(url) as connection:
+        row = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
     return int(row[0]) if row else 0
 
 
-@pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
-def test_ctrl_c_ends_everything_and_a_second_start_keeps_the_data(tmp_path: Path, signum: int) -> None:
-    stack = Stack(tmp_path / "data").start()
+def test_ctrl_c_ends_everything_and_a_second_start_keeps_the_data(data_folder: Path) -> None:
+    stack = Stack(data_folder / "data").start()
     assert urllib.request.urlopen(stack.origin).status == 200
-    assert stack.stop(signum) == 130
+    assert stack.stop(signal.SIGINT) == 0
     assert stack.processes() == []
     assert not embedded.running(stack.data / "pg")
     people, cases = _count(stack, "people_person"), _count(stack, "cases_case")
@@ -34,14 +32,15 @@ def test_ctrl_c_ends_everything_and_a_second_start_keeps_the_data(tmp_path: Path
     assert cases > 0
 
     stack.start()
-    for step in ("residents", "simulated days", "City of"):
+    for step in ("residents", "simulated days", "City of", "demo accounts"):
         assert step not in stack.output, "a finished step was done again"
-    assert stack.stop() == 130
+    assert stack.stop(signal.SIGTERM) == 0
+    assert stack.processes() == []
     assert (_count(stack, "people_person"), _count(stack, "cases_case")) == (people, cases)
 
 
-def test_a_first_start_that_is_killed_anywhere_is_finished_by_the_next(tmp_path: Path) -> None:
-    stack = Stack(tmp_path / "data")
+def test_a_first_start_that_is_killed_anywhere_is_finished_by_the_next(data_folder: Path) -> None:
+    stack = Stack(data_folder / "data")
     stack.data.mkdir()
     for seconds in (0.8, 2, 4, 7):
         process = subprocess.Popen(
@@ -56,7 +55,7 @@ def test_a_first_start_that_is_killed_anywhere_is_finished_by_the_next(tmp_path:
         process.wait()
         _await_nothing(stack)
     stack.start()
-    assert stack.stop() == 130
+    assert stack.stop() == 0
     assert _count(stack, "people_person") < 2 * 1500, "residents came twice"
 
 
@@ -68,24 +67,24 @@ def _await_nothing(stack: Stack) -> None:
     assert stack.processes() == []
 
 
-def test_with_a_database_url_nothing_embedded_starts(tmp_path: Path) -> None:
-    with embedded.in_use(tmp_path / "elsewhere" / "pg") as server:
+def test_with_a_database_url_nothing_embedded_starts(data_folder: Path) -> None:
+    with embedded.in_use(data_folder / "elsewhere" / "pg") as server:
         url = embedded.create_database(server, "city")
-        stack = Stack(tmp_path / "data", extra={"DATABASE_URL": url}).start()
-        assert stack.stop() == 130
+        stack = Stack(data_folder / "data", extra={"DATABASE_URL": url}).start()
+        assert stack.stop() == 0
         assert not (stack.data / "pg").exists()
         with psycopg.connect(url) as connection:
             row = connection.execute("SELECT count(*) FROM people_person").fetchone()
         assert row and row[0] >= 1500
 
 
-def test_a_port_in_use_is_one_sentence(tmp_path: Path) -> None:
+def test_a_port_in_use_is_one_sentence(data_folder: Path) -> None:
     import socket
 
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        stack = Stack(tmp_path / "data", port=taken.getsockname()[1])
+        stack = Stack(data_folder / "data", port=taken.getsockname()[1])
         stack.data.mkdir()
         done = stack.tongban("demo")
     assert done.returncode == 1

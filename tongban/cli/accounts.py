@@ -3,16 +3,19 @@
 The identity service is another house, with a database and processes of its own.
 """
 
+import hashlib
 import os
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 from typing import Any
 
 from rich.table import Table
 
 from tongban.cli import city, console
 from tongban.foundation.errors import DomainError
+from tongban.settings import environment
 from tongban.settings.environment import Environment
 
 PLACES = (
@@ -38,6 +41,16 @@ def prepare(given: Environment) -> None:
             f"The identity service cannot be prepared: {said}",
             status=500,
         )
+
+
+def edition(given: Environment) -> str:
+    """What the identity service was prepared from, as one number."""
+    folder = Path(__file__).parents[1] / "identity"
+    told = city.folder(None) / "demo.toml"
+    parts = [given.origin, given.identity_origin, environment.secret(given.data, "identity_client_secret")]
+    parts += [str(path.stat().st_size) for path in sorted(folder.rglob("*.py"))]
+    parts += [told.read_text()] if told.exists() else []
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
 def own(given: Environment) -> dict[str, str]:

@@ -54,8 +54,11 @@ def _set_up(given: Environment) -> None:
     _city(given)
     _residents(given)
     _days(given)
-    with console.step("身份服务与演示账号", "Identity service and demo accounts"):
-        accounts.prepare(given)
+    edition = accounts.edition(given)
+    if progress.mark("identity") != edition:
+        with console.step("身份服务与演示账号", "Identity service and demo accounts"):
+            accounts.prepare(given)
+            progress.finish("identity", edition)
 
 
 def _city(given: Environment) -> None:
