@@ -52,7 +52,7 @@ def _client() -> None:
 
     client, _ = Client.objects.get_or_create(id="tongban", defaults={"name": "通办 Tongban"})
     client.set_secret(settings.CLIENT_SECRET)
-    client.set_scopes(["openid", "profile"])
+    client.set_scopes(["openid", "profile", "email"])
     client.set_redirect_uris([f"{origin}/accounts/oidc/identity/login/callback/" for origin in _origins()])
     client.set_post_logout_redirect_uris([f"{origin}/" for origin in _origins()])
     client.skip_consent = True

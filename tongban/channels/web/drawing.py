@@ -11,6 +11,7 @@ from tongban.channels.web.schemas import (
     Step,
     fixed,
     in_language,
+    in_order,
     kind_of,
     name_of,
     prefilled,
@@ -163,7 +164,7 @@ def _fill_rows(
                     sentences,
                     post,
                 )
-                for key in inner["properties"]
+                for key in in_order(inner)
             ]
         )
     drawn.may_add = len(drawn.rows) < most

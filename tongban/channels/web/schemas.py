@@ -29,6 +29,12 @@ def in_language(schema: Mapping[str, Any], word: str, language: str) -> str:
     return str(english or schema.get(word, ""))
 
 
+def in_order(schema: Mapping[str, Any]) -> list[str]:
+    """The properties of a row. The database keeps the order of lists only, so what is required leads."""
+    required = [key for key in schema.get("required", ()) if key in schema["properties"]]
+    return [*required, *(key for key in schema["properties"] if key not in required)]
+
+
 def word(words: Any, language: str) -> Any:
     """One of {zh, en}; what is not such a pair stays as it is."""
     if not isinstance(words, Mapping):

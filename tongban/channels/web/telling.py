@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tongban.channels.web import divisions
-from tongban.channels.web.schemas import Step, in_language, open_steps, word
+from tongban.channels.web.schemas import Step, in_language, in_order, open_steps, word
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ def _display_row(schema: Mapping[str, Any], row: Any, language: str, places: Map
     comma = ", " if language.startswith("en") else "，"
     return comma.join(
         f"{in_language(inner, 'title', language)} {display(inner, row[key], language, places)}"
-        for key, inner in schema["properties"].items()
-        if key in row
+        for key in in_order(schema)
+        if key in row and (inner := schema["properties"][key])
     )
 
 

@@ -6,6 +6,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.http import HttpRequest
 
+from tongban.foundation.errors import NotAuthorised
 from tongban.registry.accounts import services
 from tongban.registry.accounts.models import User
 
@@ -38,3 +39,14 @@ class IdentityAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             sociallogin.user = user
         else:
             sociallogin.connect(request, user)
+
+    def on_authentication_error(
+        self, request: HttpRequest, provider: Any, error: Any = None, exception: Any = None, **more: Any
+    ) -> None:
+        """Cancelled, refused or garbled at the identity service: one page of ours says so."""
+        raise NotAuthorised(
+            "sign_in_failed",
+            "登录没有完成，可能是中途取消或等待过久。请重新登录。",
+            "Signing in was not completed: it was cancelled or took too long. Please sign in again.",
+            status=403,
+        ) from exception

@@ -1,11 +1,13 @@
 """Signing in goes straight to the identity service; signing out ends both sessions."""
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 import requests
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
-from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter, login
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -25,10 +27,10 @@ class Adapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         self, request: HttpRequest, app: object, token: object, **kwargs: dict[str, str]
     ) -> object:
         """As allauth does, and then keep the ID token and the end of session address."""
-        login = super().complete_login(request, app, token, **kwargs)
+        found = super().complete_login(request, app, token, **kwargs)
         request.session[HINT] = kwargs["response"].get("id_token", "")
         request.session[END] = self.openid_config.get("end_session_endpoint", "")
-        return login
+        return found
 
 
 def unreachable() -> DomainError:
@@ -49,17 +51,27 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     target = following if ours else "/"
     if request.user.is_authenticated:
         return HttpResponseRedirect(target)
-    login = reverse("openid_connect_login", kwargs={"provider_id": "identity"})
-    return HttpResponseRedirect(f"{login}?{urlencode({'next': target})}")
+    provider = reverse("openid_connect_login", kwargs={"provider_id": "identity"})
+    return HttpResponseRedirect(f"{provider}?{urlencode({'next': target})}")
+
+
+def to_provider(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """To the page of the provider where one signs in."""
+    return _with_provider(login, request, provider_id)
 
 
 def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
     """The provider sends the visitor back."""
+    answer = _with_provider(OAuth2CallbackView.adapter_view(Adapter(request, provider_id)), request)
+    list(messages.get_messages(request))  # allauth greets by user name; the header says who is signed in
+    return answer
+
+
+def _with_provider(view: Callable[..., HttpResponse], request: HttpRequest, *arguments: str) -> HttpResponse:
     try:
-        answer: HttpResponse = OAuth2CallbackView.adapter_view(Adapter(request, provider_id))(request)
+        return view(request, *arguments)
     except requests.RequestException as error:
         raise unreachable() from error
-    return answer
 
 
 @require_POST
