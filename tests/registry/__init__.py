@@ -1,0 +1,1 @@
+"""What stands: authority, the city folder, the synthetic people."""

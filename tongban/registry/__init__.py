@@ -1,1 +1,1 @@
-"""Registry: what stands. Places, organisations, people, the catalogue, shared data."""
+"""Registry: what stands. Places, organisations, people, accounts, the catalogue; a city folder is loaded here."""

@@ -177,11 +177,19 @@ def _shapes(found: Folder, file: str, content: Any, shape: dict[str, Any], prefi
         if isinstance(wanted, dict) and isinstance(value, dict):
             yield from _shapes(found, file, value, wanted, f"{prefix}{key}.")
         elif not _fits(value, wanted):
+            line = (
+                None if isinstance(content, dict) and key in content else _line_of_table(found, file, prefix)
+            )
             yield found.fault(
                 file, f"{prefix}{key}", f"缺少“{key}”，或其类型不对（应为{_words(wanted, 'zh')}）。",
                 f"{key!r} is missing or of the wrong type; it is to be {_words(wanted, 'en')}.",
-                "请按该类型填写。", "Fill it in so.",
+                "请按该类型填写。", "Fill it in so.", line=line,
             )  # fmt: skip
+
+
+def _line_of_table(found: Folder, file: str, prefix: str) -> int:
+    """Where something is missing: the table that should have it, or the first line."""
+    return line_of(found.texts.get(file, ""), prefix.rstrip(".")) if prefix else 1
 
 
 def _fits(value: Any, wanted: Any) -> bool:

@@ -56,7 +56,8 @@ def read_city(folder: Path) -> Read:
     """Read a whole city folder, with every fault that reading finds."""
     reader = Reader(Path(folder))
     folders = items.read_all(reader, reader.folder)
-    found = registers.read(reader, reader.folder, [one.code for one in folders])
+    codes = [path.name for path in (reader.folder / "items").glob("*") if path.is_dir()]
+    found = registers.read(reader, reader.folder, codes)
     functions = {row["function"] for row in found.departments}
     for one in folders:
         if one.item["guide"].get("function") not in functions:
@@ -80,7 +81,8 @@ def load(folder: Path, progress: Progress | None = None, judges: Iterable[Judge]
     """
     report = progress or (lambda done, total: None)
     city = read_city(folder)
-    refuse([*city.faults, *(fault for judge in judges for one in city.folders for fault in judge(one))])
+    refuse(city.faults)
+    refuse(fault for judge in judges for one in city.folders for fault in judge(one))
     total, summary = len(STEPS) + len(city.folders), Summary()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])

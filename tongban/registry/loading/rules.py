@@ -192,9 +192,9 @@ def _permits(found: Folder, guide: dict[str, Any]) -> Iterator[Fault]:
             "请列明受理、审查、决定、颁证、送达。", "List acceptance, review, decision, issue and delivery.",
         )  # fmt: skip
     if not guide.get("faq"):
-        yield _said(
-            found, "faq", "行政许可没有常见问题解答。", "A permit answers no question.",
-            "请至少写一条 [[faq]]。", "Write at least one [[faq]].",
+        yield found.fault(
+            GUIDE, "faq", "行政许可没有常见问题解答。", "A permit answers no question.",
+            "请至少写一条 [[faq]]。", "Write at least one [[faq]].", line=0,
         )  # fmt: skip
 
 
