@@ -20,6 +20,9 @@ from tongban.registry.people.models import Organization, Person
 from tongban.registry.people.queries import facts_of
 from tongban.stewardship.rehearsal.answers import known
 
+#: The step of a draft whose form is filled in; no step of a form begins with a sign.
+MATERIALS = "+materials"
+
 
 @dataclass(frozen=True)
 class Page:
@@ -76,11 +79,13 @@ def _steps(draft: Draft, language: str) -> list[forms.Step]:
 
 
 def address(draft: Draft, key: str) -> str:
-    """The page of a step, or of the materials or the check."""
-    code = draft.version.item_id
-    if key in {"materials", "check"}:
-        return reverse(f"portal:{key}", args=[code])
-    return reverse("portal:step", args=[code, key])
+    """The page of a step of the form."""
+    return reverse("portal:step", args=[draft.version.item_id, key])
+
+
+def materials_address(draft: Draft) -> str:
+    """The page of the materials; not a step of the form, which may have one of that name."""
+    return reverse("portal:materials", args=[draft.version.item_id])
 
 
 def page(draft: Draft, key: str, language: str) -> Page | None:
@@ -100,7 +105,7 @@ def page(draft: Draft, key: str, language: str) -> Page | None:
 def first(draft: Draft, language: str) -> str:
     """Where an application begins."""
     found = _steps(draft, language)
-    return address(draft, found[0].key if found else "materials")
+    return address(draft, found[0].key) if found else materials_address(draft)
 
 
 def last(draft: Draft, language: str) -> str:
@@ -115,14 +120,16 @@ def after(draft: Draft, page_: Page, language: str) -> str:
     rest = keys[keys.index(page_.step.key) + 1 :] if page_.step.key in keys else []
     if rest:
         return address(draft, rest[0])
-    return address(draft, "materials" if draft.version.guide["materials"] else "check")
+    if draft.version.guide["materials"]:
+        return materials_address(draft)
+    return reverse("portal:check", args=[draft.version.item_id])
 
 
 def resume(draft: Draft, language: str) -> str:
     """Where somebody left off."""
-    if draft.step == "materials" or page(draft, draft.step, language):
-        return address(draft, draft.step)
-    return first(draft, language)
+    if draft.step == MATERIALS:
+        return materials_address(draft)
+    return address(draft, draft.step) if page(draft, draft.step, language) else first(draft, language)
 
 
 def keep(draft: Draft, page_: Page, post: QueryDict) -> Draft:
@@ -140,6 +147,12 @@ def clean(draft: Draft) -> dict[str, Any]:
     stated = {key: forms.fixed(schema, facts) for key, schema in form["properties"].items()}
     answers = {**draft.answers, **{key: value for key, value in stated.items() if value is not None}}
     return forms.clean(form, answers)
+
+
+def stated(draft: Draft) -> set[str]:
+    """The keys of the fields that the registers state."""
+    facts, properties = known_of(draft), draft.version.form["properties"]
+    return {key for key, schema in properties.items() if forms.fixed(schema, facts) is not None}
 
 
 def faults(draft: Draft, page_: Page) -> list[FieldError]:
@@ -168,7 +181,7 @@ def open_points(draft: Draft, language: str) -> list[OpenPoint]:
                 OpenPoint(sentence, f"{address(draft, step.key)}?change=1#f-{fault.field.replace('.', '-')}")
             )
     if handing_in.unanswered(draft.version.guide["materials"], entries(draft)):
-        found.append(OpenPoint(gettext("还有必要材料没有选择提交方式。"), address(draft, "materials")))
+        found.append(OpenPoint(gettext("还有必要材料没有选择提交方式。"), materials_address(draft)))
     return found
 
 

@@ -127,7 +127,7 @@ def materials(request: HttpRequest, code: str) -> HttpResponse:
     asked, errors, entries = draft.version.guide["materials"], {}, draft.materials
     if request.method == "POST":
         entries, errors = handing_in.read(asked, request.POST, request.FILES, draft.materials)
-        drafts.save(draft=draft, materials=entries, step="materials")
+        drafts.save(draft=draft, materials=entries, step=applying.MATERIALS)
         errors = {**handing_in.unanswered(asked, entries), **errors}
         if not errors:
             return redirect("portal:check", code=code)
@@ -163,6 +163,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         "answers": forms.summary(draft.version.form, applying.clean(draft), _language()),
         "rows": handing_in.rows(draft.version.guide["materials"], draft.materials, {}),
         "open": open_,
+        "stated": applying.stated(draft),
         "proposal": None if open_ else applying.foresight(draft),
         "applicant": applying.applicant_of(draft),
     }
