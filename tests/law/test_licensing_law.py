@@ -164,10 +164,14 @@ def test_article_32_4_a_notice_within_five_days_is_in_time(city: City) -> None:
 def test_article_32_4_a_notice_after_five_days_comes_too_late(city: City) -> None:
     with clock.at(MONDAY):
         case = city.ask(city.reviewed)
-    with clock.at(at(2025, 3, 11, 0, 1)), pytest.raises(Conflict):
-        notice(city, case, "photo")
+    with clock.at(at(2025, 3, 11, 0, 1)):
+        for late in (lambda: notice(city, case, "photo"), lambda: refuse_to_accept(city, case, "not_needed")):
+            with pytest.raises(Conflict) as caught:
+                late()
+            assert caught.value.code == "accepted_already"
+        accept(city, case)  # and who accepts now only writes down what silence did
     case.refresh_from_db()
-    assert case.state == State.ACCEPTED
+    assert (case.state, case.accepted_at) == (State.ACCEPTED, MONDAY)
     assert not Notice.objects.filter(case=case).exists()
 
 

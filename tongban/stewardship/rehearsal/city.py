@@ -1,25 +1,21 @@
-"""Days of a city: who asks, who accepts, who decides, and how late."""
+"""Days of a city: who asks, who accepts, who decides, and how late. All of it through the real services."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Max, Min
+from django.db import connection
 
-from tongban.casework.cases.models import Case, Channel, Evidence, State, Task
-from tongban.casework.cases.services import deciding, handling, intake
-from tongban.casework.certificates import services as certificates
 from tongban.casework.procedures import deadlines
 from tongban.foundation import clock
 from tongban.foundation.errors import DomainError
-from tongban.registry.catalogue import queries as catalogue
-from tongban.registry.catalogue.models import ItemVersion
-from tongban.registry.organisations.models import Post, Role, ServicePoint, Staff
-from tongban.registry.people.models import Organization, Person
-from tongban.stewardship.rehearsal.answers import answer
+from tongban.stewardship.rehearsal import offices, residents, worker
+from tongban.stewardship.rehearsal.people import City, read_city
 
 Progress = Callable[[int, int], None]
+Act = Callable[[], object]
 
 
 @dataclass
@@ -32,176 +28,80 @@ class Count:
     refused: dict[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class City:
-    """The people of a rehearsal, read once."""
-
-    versions: list[ItemVersion]
-    clerks: list[tuple[Staff, ServicePoint]]
-    officers: dict[str, Staff]
-    persons: tuple[int, int]
-
-
-def read_city() -> City:
-    """Everyone on duty, and the range of residents to draw from."""
-    posts = Post.objects.select_related("staff", "point").order_by("pk")
-    bounds = Person.objects.aggregate(low=Min("pk"), high=Max("pk"))
-    return City(
-        list(catalogue.published()),
-        [(post.staff, post.point) for post in posts.filter(role=Role.CLERK) if post.point],
-        {post.department_id: post.staff for post in posts.filter(role=Role.OFFICER) if post.department_id},
-        (bounds["low"] or 0, bounds["high"] or 0),
-    )
-
-
 def live(
     *, days: int, per_day: int, seed: int = 1, until: date | None = None, progress: Progress | None = None
 ) -> Count:
     """Live `days` calendar days up to `until` (today): intakes at windows and online, then the offices' work."""
-    chance, city, count = random.Random(seed), read_city(), Count()  # noqa: S311 (not a secret)
-    last = until or clock.today()
-    for offset in range(days):
-        day = last - timedelta(days=days - 1 - offset)
-        _live_day(day, city, chance, count, per_day)
-        count.days += 1
-        if progress:
-            progress(offset + 1, days)
+    city, count = read_city(), Count()
+    present, last = clock.now(), until or clock.today()
+    with _without_waiting_for_the_disk():
+        for offset in range(days):
+            day = last - timedelta(days=days - 1 - offset)
+            _live_day(day, present, city, seed, count, per_day)
+            count.days += 1
+            if progress:
+                progress(offset + 1, days)
     return count
 
 
-def _live_day(day: date, city: City, chance: random.Random, count: Count, per_day: int) -> None:
-    working = deadlines.calendar().is_working(day)
-    for number in range(per_day if working else per_day // 4):
-        moment = datetime.combine(day, time(8, 30), tzinfo=clock.SHANGHAI) + timedelta(
-            seconds=number * 25_000 // per_day
-        )
-        if moment > clock.now():
-            break
-        with clock.at(moment):
-            _attempt(count, lambda: _ask(city, chance))
-    if working:
-        _work(day, city, chance, count)
-
-
-def _attempt(count: Count, act: Callable[[], object]) -> None:
-    """One act; what the rules refuse is counted, everything else is a fault and stops the rehearsal."""
+@contextmanager
+def _without_waiting_for_the_disk() -> Iterator[None]:
+    """A rehearsal that is cut off may lose its last moments, and is lived again; everything stays whole."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = off")
     try:
-        if act() is not None:
-            count.acts += 1
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET synchronous_commit")
+
+
+def _live_day(day: date, present: datetime, city: City, seed: int, count: Count, per_day: int) -> None:
+    """Night: what is due by itself. Day: residents ask. Afternoon: offices act. Nothing lies in the future."""
+    working = deadlines.calendar().is_working(day)
+    asking = per_day if working else per_day // 4
+    morning, afternoon = _moment(day, time(8, 30)), _moment(day, time(16, 0))
+    with clock.at(min(morning, present)):
+        _run(worker.due(), count)
+        crowd = residents.crowd(city, _chance(seed, day), asking)
+    step = timedelta(seconds=25_000 / max(asking, 1))
+    moments = [morning + step * number for number in range(asking) if morning + step * number <= present]
+    count.cases += _run([_asks(moment, city, crowd, seed) for moment in moments], count)
+    if working and afternoon <= present:
+        with clock.at(afternoon):
+            chance = _chance(seed, afternoon)
+            _run(offices.work(city, chance), count)
+            _run(residents.answer_notices(chance), count)
+            _run(worker.due(), count)
+
+
+def _chance(seed: int, moment: date) -> random.Random:
+    """Chance of its own for each moment, so that a day lived again asks for the same things."""
+    return random.Random(f"{seed}:{moment.isoformat()}")  # noqa: S311 (not a secret)
+
+
+def _moment(day: date, hour: time) -> datetime:
+    return datetime.combine(day, hour, tzinfo=clock.SHANGHAI)
+
+
+def _asks(moment: datetime, city: City, crowd: residents.Crowd, seed: int) -> Act:
+    def asks() -> object:
+        with clock.at(moment):
+            return residents.ask(city, crowd, _chance(seed, moment))
+
+    return asks
+
+
+def _run(acts: list[Act], count: Count) -> int:
+    """Run acts; how many were done. What the rules refuse is counted, any other fault ends the rehearsal."""
+    done = sum(_attempt(act, count) for act in acts)
+    count.acts += done
+    return done
+
+
+def _attempt(act: Act, count: Count) -> bool:
+    try:
+        return act() is not None
     except DomainError as error:
         count.refused[error.code] = count.refused.get(error.code, 0) + 1
-
-
-def _ask(city: City, chance: random.Random) -> Case | None:
-    version = chance.choice(city.versions)
-    applicant = _applicant(version, city, chance)
-    if applicant is None:
-        return None
-    answers = answer(version.form, applicant, chance)
-    if answers is None:
-        return None
-    clerk, point = chance.choice(city.clerks) if chance.random() < 0.4 else (None, None)
-    case = intake.take_in(
-        version=version,
-        applicant=applicant,
-        answers=answers,
-        materials=_materials(version, chance),
-        channel=Channel.COUNTER if clerk else Channel.PORTAL,
-        key=f"rehearsal:{chance.getrandbits(96):x}",
-        point=point,
-        clerk=clerk,
-    )
-    if clerk and version.guide["on_the_spot"]:
-        _decide_task(case.tasks.get(done_at=None), clerk, chance)
-    return case
-
-
-def _applicant(version: ItemVersion, city: City, chance: random.Random) -> Person | Organization | None:
-    low, high = city.persons
-    person = Person.objects.filter(pk__gte=chance.randint(low, high), deceased_on=None).order_by("pk").first()
-    if "person" in version.guide["audience"] or person is None:
-        return person
-    return Organization.objects.filter(pk__gte=chance.randint(1, 1 + high // 40)).order_by("pk").first()
-
-
-def _materials(version: ItemVersion, chance: random.Random) -> dict[str, intake.Given]:
-    given = {}
-    for material in version.guide["materials"]:
-        if material["shared"] and material["source"] == "government":
-            given[material["key"]] = intake.Given(Evidence.Status.REGISTER, source="共享数据")
-        elif chance.random() < 0.94:
-            given[material["key"]] = intake.Given(Evidence.Status.GIVEN, source="窗口收取原件")
-    return given
-
-
-def _work(day: date, city: City, chance: random.Random, count: Count) -> None:
-    """The offices take what is older than a day; some steps wait, as they do."""
-    with clock.at(datetime.combine(day, time(16, 0), tzinfo=clock.SHANGHAI)):
-        if clock.now() > deadlines_end():
-            return
-        tasks = Task.objects.filter(done_at=None, opened_at__lt=clock.now()).exclude(
-            case__state=State.NOTICED
-        )
-        for task in list(tasks.exclude(actor="issue").select_related("case__version").order_by("pk")):
-            officer = city.officers.get(task.department_id)
-            if officer is not None and chance.random() < 0.45:
-                _attempt(count, lambda task=task, officer=officer: _act(task, officer, chance))
-        for case in Case.objects.filter(state=State.NOTICED).select_related(
-            "person", "organization", "version"
-        ):
-            if chance.random() < 0.3:
-                _attempt(count, lambda case=case: _supplement(case))
-
-
-def deadlines_end() -> datetime:
-    """Nothing is rehearsed in the future."""
-    with_real_clock = datetime.now(clock.SHANGHAI)  # noqa: TID251 (the bound of simulated time)
-    return with_real_clock
-
-
-def _act(task: Task, officer: Staff, chance: random.Random) -> object:
-    if task.actor == "decide":
-        return _decide_task(task, officer, chance)
-    if task.actor == "review":
-        return handling.review(task_id=task.pk, staff=officer)
-    missing = handling.missing_materials(task.case)
-    if missing:
-        return handling.notice(task_id=task.pk, staff=officer, materials=missing)
-    return handling.accept(task_id=task.pk, staff=officer)
-
-
-def _supplement(case: Case) -> Case:
-    applicant = case.person or case.organization
-    assert applicant is not None
-    given = {key: intake.Given(Evidence.Status.GIVEN, source="补正提交") for key in case.notice.materials}
-    return handling.supplement(case_id=case.pk, applicant=applicant, materials=given)
-
-
-def _decide_task(task: Task, staff: Staff, chance: random.Random) -> object:
-    case = Case.objects.select_related("version", "application", "person", "organization").get(
-        pk=task.case_id
-    )
-    proposed = deciding.proposal(case)
-    missing = handling.missing_materials(case)
-    if missing or proposed.outcome == "incomplete":
-        return handling.notice(
-            task_id=task.pk, staff=staff, materials=missing or [case.version.guide["materials"][0]["key"]]
-        )
-    outcome = proposed.outcome or ("refused" if chance.random() < 0.06 else "granted")
-    words = (
-        ("符合条件，准予。", "The conditions are met.")
-        if outcome == "granted"
-        else ("不符合受理条件。", "The conditions are not met.")
-    )
-    decision = deciding.decide(
-        task_id=task.pk,
-        staff=staff,
-        outcome=outcome,
-        reason_zh=proposed.reason_zh or words[0],
-        reason_en=proposed.reason_en or words[1],
-        rule=proposed.rule or "",
-        law=proposed.law or "；".join(case.version.guide["legal_basis"]["zh"]),
-    )
-    if outcome == "granted" and case.version.guide["result"]["kind"] != "none" and chance.random() < 0.95:
-        certificates.issue(case_id=case.pk)
-    return decision
+        return False

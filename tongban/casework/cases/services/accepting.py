@@ -25,9 +25,11 @@ GROUNDS = {
 
 def accept(*, task_id: int, staff: Staff) -> Case:
     """The office accepts a complete application (第五项), and its clocks start."""
-    lapse(task_id=task_id)
     with acts.acting(task_id, staff) as (task, _):
         on_step(task.actor, "accept")
+        if lapsed(task.case):
+            _accept_silently(task.case)
+            return task.case
         papers.require_complete(task.case)
         due_on = acts.start_clocks(task.case, clock.today())
         acts.finish(task, staff=staff, data={}, due_on=due_on)
@@ -36,7 +38,10 @@ def accept(*, task_id: int, staff: Staff) -> Case:
 
 
 def accept_case(case: Case, *, actor: str) -> None:
-    """Accept a locked, complete case in the course of another act, as at a window that decides on the spot."""
+    """Accept a locked case in the course of another act, as at a window that decides on the spot."""
+    if lapsed(case):
+        _accept_silently(case)
+        return
     papers.require_complete(case)
     acts.start_clocks(case, clock.today())
     _accepted(case, actor=actor)
@@ -61,10 +66,10 @@ def on_step(actor: str, wanted: str) -> None:
 def refuse_to_accept(
     *, task_id: int, staff: Staff, ground: str, reason_zh: str, reason_en: str = "", competent: str = ""
 ) -> Decision:
-    """Not needed, or not the competence of this authority (第一、二项): written, at once, naming the right one."""
-    lapse(task_id=task_id)
+    """Not needed, or not the competence of this authority (第一、二项): in writing, naming the right one."""
     with acts.acting(task_id, staff) as (task, authority):
         case = task.case
+        _require_in_time(case)
         _check_ground(ground, reason_zh, competent)
         decision = signing.sign_decision(
             case,
@@ -110,10 +115,10 @@ def _check_ground(ground: str, reason_zh: str, competent: str) -> None:
 
 def notice(*, task_id: int, staff: Staff, materials: list[str], remarks: str = "") -> Notice:
     """Tell the applicant once, everything that is missing (第四项). A second, or a late notice is refused."""
-    lapse(task_id=task_id)
     with acts.acting(task_id, staff) as (task, _):
         case = task.case
-        _check_first(case)
+        _require_first(case)
+        _require_in_time(case)
         _check_asked(case, materials)
         told = Notice.objects.create(
             case=case, materials=materials, remarks=remarks, issued_at=clock.now(), issued_by=staff
@@ -126,7 +131,7 @@ def notice(*, task_id: int, staff: Staff, materials: list[str], remarks: str = "
     return told
 
 
-def _check_first(case: Case) -> None:
+def _require_first(case: Case) -> None:
     if Notice.objects.filter(case=case).exists():
         raise Conflict(
             "noticed_before",
@@ -134,11 +139,15 @@ def _check_first(case: Case) -> None:
             "This case has had its one notice; the law allows no second.",
             status=409,
         )
-    if case.state != State.RECEIVED:
+
+
+def _require_in_time(case: Case) -> None:
+    """After acceptance, by an act or by silence, there is no way back to the door."""
+    if case.state not in {State.RECEIVED, State.NOTICED} or lapsed(case):
         raise Conflict(
-            "too_late_for_notice",
-            "本件已受理或已逾告知期限（逾期未告知的，自收到材料之日起即为受理），不得再要求补正。",
-            "This case is accepted, by an act or by silence; no correction can be asked for any more.",
+            "accepted_already",
+            "本件已受理（逾期未告知的，自收到材料之日起即为受理），不得再要求补正或不予受理。",
+            "This case is accepted, by an act or by silence; it cannot be sent back any more.",
             status=409,
         )
 
@@ -213,39 +222,34 @@ def _require_answered(case: Case) -> None:
         raise papers.not_complete(case, missing)
 
 
-def lapse(*, task_id: int) -> None:
-    """Before an office acts on a received case: what silence has already accepted, is accepted."""
-    case_id = (
-        Clock.objects.filter(
-            case__tasks=task_id,
-            case__state=State.RECEIVED,
-            kind=Clock.Kind.NOTICE,
-            stopped_at=None,
-            due_on__lt=clock.today(),
-        )
-        .values_list("case_id", flat=True)
-        .first()
-    )
-    if case_id is not None:
-        accept_by_silence(case_id=case_id)
+def lapsed(case: Case) -> bool:
+    """Whether a received case has been accepted by silence, though nobody has written it down yet."""
+    first = deadlines.at_receipt(case.received_at.astimezone(clock.SHANGHAI).date())
+    if case.state != State.RECEIVED or first.due_on >= clock.today():
+        return False
+    return Clock.objects.filter(
+        case=case, kind=Clock.Kind.NOTICE, stopped_at=None, due_on__lt=clock.today()
+    ).exists()
 
 
 def accept_by_silence(*, case_id: int) -> bool:
     """No word in time: accepted by law as of receipt (第四项), however late the worker comes. Harmless twice."""
     with transaction.atomic():
         case = acts.locked_case(case_id)
-        period = Clock.objects.filter(case=case, kind=Clock.Kind.NOTICE, stopped_at=None).first()
-        if case.state != State.RECEIVED or period is None or period.due_on >= clock.today():
-            return False
-        received = _complete_since(case)
-        due_on = acts.start_clocks(case, received.astimezone(clock.SHANGHAI).date())
-        for task in case.tasks.filter(done_at=None):
-            task.case = case
-            if task.actor == "accept":
-                acts.finish(task, staff=None, data={}, due_on=due_on)
-        case.tasks.filter(done_at=None).update(due_on=due_on)
-        acts.change(case, "case.accepted", actor="system", data={"silence": True}, accepted_at=received)
-    return True
+        silent = lapsed(case)
+        if silent:
+            _accept_silently(case)
+    return silent
+
+
+def _accept_silently(case: Case) -> None:
+    received = _complete_since(case)
+    due_on = acts.start_clocks(case, received.astimezone(clock.SHANGHAI).date())
+    case.tasks.filter(done_at=None).update(due_on=due_on)
+    for task in case.tasks.filter(done_at=None, actor="accept"):
+        task.case = case
+        acts.finish(task, staff=None, data={})
+    acts.change(case, "case.accepted", actor="system", data={"silence": True}, accepted_at=received)
 
 
 def _complete_since(case: Case) -> datetime:

@@ -3,7 +3,7 @@
 from tongban.casework.cases.jobs import defer_certificate
 from tongban.casework.cases.models import Case, Clock, Decision, Evidence, Outcome, State
 from tongban.casework.cases.services import acts, papers
-from tongban.casework.cases.services.accepting import accept_case, lapse
+from tongban.casework.cases.services.accepting import accept_case
 from tongban.casework.cases.services.signing import require_reason, sign_decision, signed_text
 from tongban.casework.procedures import deadlines
 from tongban.casework.procedures.decisions import Proposal, facts_with, propose
@@ -38,7 +38,6 @@ def decide(
 ) -> Decision:
     """Grant or refuse, with reasons, signed (许可法第三十四、三十八条). A received case is accepted first."""
     _check(outcome, reason_zh)
-    lapse(task_id=task_id)
     with acts.acting(task_id, staff) as (task, authority):
         case, actor = task.case, f"staff:{staff.pk}"
         if task.actor != "decide":
@@ -94,11 +93,15 @@ def _deliver(case: Case) -> None:
         case.tasks.filter(done_at=None).update(due_on=period.due_on)
         defer_certificate(case.pk)
     else:
-        close(case, actor="system")
+        _end(case, actor="system")
 
 
 def close(case: Case, *, actor: str) -> None:
     """The end of a locked, decided case: nothing waits and nothing runs any more."""
     acts.stop_clocks(case)
+    _end(case, actor=actor)
+
+
+def _end(case: Case, *, actor: str) -> None:
     acts.end_tasks(case)
     acts.change(case, "case.closed", actor=actor, closed_at=clock.now())
