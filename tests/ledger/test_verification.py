@@ -12,12 +12,19 @@ from tongban.foundation.ledger.verification import verify_log
 
 SIZE = 300  # one whole tile and a begun one
 
+FILL = """
+INSERT INTO ledger_event (at, subject, kind, actor, data)
+SELECT now(), 'case:' || i, 'case.received', 'staff:3',
+       jsonb_build_object('number', 310115 + i, 'point', i %% 7)
+FROM generate_series(1, %s) i
+"""
 
-def fill() -> None:
-    """300 events under 13 heads."""
-    for number in range(SIZE):
-        record(number, number=f"31011520{number:06}", point=number % 7)
-    while services.seal(25):
+
+def fill(count: int = SIZE, batch: int = 25) -> None:
+    """Events in the order of their numbers, one head for each `batch`."""
+    with connection.cursor() as cursor:
+        cursor.execute(FILL, [count])
+    while services.seal(batch):
         pass
 
 
@@ -62,7 +69,7 @@ def test_a_changed_event_is_named(ledger, column, index):
     )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(index=st.integers(0, SIZE - 1), byte=st.integers(0, 31), bit=st.integers(0, 7))
 def test_any_bit_of_any_leaf_is_found_and_named(ledger, index, byte, bit):
     change = f"set_byte(hash, {byte}, get_byte(hash, {byte}) # {1 << bit})"
@@ -76,7 +83,7 @@ def test_any_bit_of_a_node_is_found_and_named(ledger, byte, bit):
     assert verdict(f"UPDATE ledger_node SET hash = {change}") == ("node", "8/0")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(number=st.integers(0, 11), column=st.sampled_from(["root", "signature"]), byte=st.integers(0, 31))
 def test_any_byte_of_any_head_is_found_and_named(ledger, number, column, byte):
     size = Head.objects.order_by("size")[number].size
@@ -206,13 +213,7 @@ def test_a_node_made_to_fit_does_not_help_the_forger(ledger):
 
 def test_the_second_kept_level_is_proved_too(db):
     """More than 65,536 leaves, put in as the sealer would find them."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO ledger_event (at, subject, kind, actor, data) "
-            "SELECT now(), 'case:' || i, 'case.received', 'system', '{}' FROM generate_series(1, 66000) i"
-        )
-    while services.seal(30_000):
-        pass
+    fill(66_000, 30_000)
     seen: list[tuple[int, int]] = []
     report = verify_log(lambda done, total: seen.append((done, total)))
     assert report.sound and report.size == 66000 and seen == [(65536, 66000), (66000, 66000)]

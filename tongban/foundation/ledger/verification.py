@@ -21,15 +21,20 @@ Progress = Callable[[int, int], None]
 #: Stored nodes by level and index.
 Nodes = dict[merkle.Place, bytes]
 
+#: Plans that would hold or sort a table instead of walking its index.
+UNWANTED = ("enable_seqscan", "enable_bitmapscan", "enable_hashjoin", "enable_mergejoin", "jit")
+
 # One row per tile, made by walking the index, so that PostgreSQL already reads the next tiles while we hash.
 TILES = """
 COPY (
     SELECT tile.first, found.contents, found.hashes
     FROM generate_series({start}::bigint, {end}::bigint - 1, {tile}) AS tile(first)
     CROSS JOIN LATERAL (
-        SELECT array_agg(ledger_bytes(event) ORDER BY leaf.index) AS contents,
+        SELECT array_agg(coalesce(
+                   (SELECT ledger_bytes(event) FROM ledger_event event WHERE event.id = leaf.event_id), ''
+               ) ORDER BY leaf.index) AS contents,
                string_agg(leaf.hash, '' ORDER BY leaf.index) AS hashes
-        FROM ledger_leaf leaf LEFT JOIN ledger_event event ON event.id = leaf.event_id
+        FROM ledger_leaf leaf
         WHERE leaf.index >= tile.first AND leaf.index < least(tile.first + {tile}, {end})
     ) AS found
 ) TO STDOUT (FORMAT binary)
@@ -111,10 +116,10 @@ def _snapshot() -> Iterator[None]:
     with transaction.atomic(), connection.cursor() as cursor:
         if not nested:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        for name in ("enable_hashjoin", "enable_mergejoin", "enable_seqscan", "jit"):
+        for name in UNWANTED:
             cursor.execute(f"SET LOCAL {name} = off")
         yield
-        for name in ("enable_hashjoin", "enable_mergejoin", "enable_seqscan", "jit"):
+        for name in UNWANTED:
             cursor.execute(f"SET LOCAL {name} TO DEFAULT")
 
 
