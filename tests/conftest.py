@@ -1,30 +1,11 @@
-"""Every test runs on a real PostgreSQL: DATABASE_URL, or an embedded server that all workers share."""
+"""What every test stands on."""
 
-import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 import pytest_django
-
-SERVER = Path(tempfile.gettempdir()) / f"tongban-tests-{os.getuid()}" / "pg"
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}
-_open = ExitStack()
-
-
-def pytest_configure() -> None:
-    """Before Django reads its settings."""
-    if "DATABASE_URL" not in os.environ:
-        from tongban.foundation import embedded
-
-        os.environ["DATABASE_URL"] = _open.enter_context(embedded.in_use(SERVER, **FAST))
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    """The last one to leave stops the server."""
-    _open.close()
 
 
 @pytest.fixture(scope="session")
