@@ -115,7 +115,7 @@ class City:
         }[case.department_id]
 
     def handle(self, case: Case, until: str = "decided", outcome: str = "granted") -> Case:
-        """Take the steps of a case, by the right officer, until it is in that state; the case as it is then."""
+        """Take the steps of a case, by the right officer, until it is in that state; the case then."""
         acts = {"accept": handling.accept, "review": handling.review}
         case = Case.objects.get(pk=case.pk)
         while case.state != until and case.state not in {"decided", "closed"}:

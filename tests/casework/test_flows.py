@@ -1,6 +1,7 @@
 """Flows in BPMN: what runs, what is stored, what is refused with its element named."""
 
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ def task(key: str, actor: str = "review") -> str:
 def chain(length: int) -> str:
     steps = [f"t{number}" for number in range(length)]
     places = ["s", *steps, "e"]
-    links = [link(f"f{n}", a, b) for n, (a, b) in enumerate(zip(places, places[1:], strict=False))]
+    links = [link(f"f{n}", a, b) for n, (a, b) in enumerate(pairwise(places))]
     return (
         HEAD
         + '<startEvent id="s"/>'

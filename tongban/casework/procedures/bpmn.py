@@ -1,7 +1,8 @@
 """Reading BPMN 2.0: only what a case can keep as live tokens; everything else is refused with its element.
 
-Allowed: one process with one start event, end events, user tasks, exclusive and parallel gateways, sequence flows
-with conditions, lanes, documentation, annotations and the diagram. A user task names its actor by `tongban:step`.
+Allowed: one process with one start event, end events, user tasks, exclusive and parallel gateways, sequence
+flows with conditions, lanes, documentation, annotations and the diagram. A user task names its actor by
+`tongban:step`.
 """
 
 import sys
@@ -121,8 +122,8 @@ def _elements(process: Any) -> Iterator[Any]:
         if kind not in NODES | FURNITURE:
             raise refused(
                 f"流程元素“{kind}”（{key}）不受支持：只可使用用户任务、排他与并行网关、开始与结束事件。",
-                f"The element {kind} ({key}) is not supported: use user tasks, exclusive and parallel gateways, "
-                "start and end events.",
+                f"The element {kind} ({key}) is not supported: use user tasks, exclusive and parallel "
+                "gateways, start and end events.",
                 key,
             )
         if count > ELEMENTS:
@@ -205,8 +206,8 @@ def _check_gateways(links: list[Any], nodes: dict[str, Any]) -> None:
         if bare:
             raise refused(
                 f"连线“{link.get('id')}”：排他网关的每个去向须有条件或为默认去向，其他元素的去向不得有条件。",
-                f"The sequence flow {link.get('id')!r}: each way out of an exclusive gateway has a condition or is "
-                "the default; other elements have one way out, without a condition.",
+                f"The sequence flow {link.get('id')!r}: each way out of an exclusive gateway has a condition "
+                "or is the default; other elements have one way out, without a condition.",
                 link.get("id"),
             )
 

@@ -1,7 +1,7 @@
 """Flows in BPMN 2.0, run by SpiffWorkflow. A case stores its live tokens only (docs/adr/0003).
 
-A state is JSON: one token per waiting place, {"at": step, "from": step before it (for a join), "data": {...}}, where
-data are just the names that conditions of this flow read.
+A state is JSON: one token per waiting place, {"at": step, "from": step before it (at a join), "data": {...}},
+where data are just the names that conditions of this flow read.
 """
 
 import logging
@@ -118,7 +118,7 @@ def _resume(flow: Flow, state: State) -> BpmnWorkflow:
 
 
 def _open_ways(task: Task) -> None:
-    """The next places only. SpiffWorkflow by itself draws the whole future of a token, at the price of its length."""
+    """The next places only: SpiffWorkflow itself draws the whole future of a token, at its price."""
     if not task.children:
         task.task_spec._predict_hook(task)
 
@@ -131,8 +131,8 @@ def _progress(workflow: BpmnWorkflow, names: frozenset[str]) -> Progress:
 
 
 def _at_joins(workflow: BpmnWorkflow) -> list[Any]:
-    """Tokens that came to a join and wait for the others. SpiffWorkflow keeps one of them waiting and calls the
-    rest cancelled; each still counts."""
+    """Tokens that came to a join and wait for the others. SpiffWorkflow keeps one of them waiting and calls
+    the rest cancelled; each still counts."""
     arrived = TaskState.WAITING | TaskState.CANCELLED
     fired = {id(task.task_spec) for task in workflow.get_tasks(state=TaskState.COMPLETED)}
     return [

@@ -30,7 +30,7 @@ def by_code(code: str) -> ItemVersion:
 
 @lru_cache(maxsize=2048)
 def edition(version_id: int) -> ItemVersion:
-    """A version by its id, kept in memory: it can never change. Shared by all: read it, never set anything."""
+    """A version by its id, kept in memory, for it can never change. Shared by all: only read it."""
     return ItemVersion.objects.get(pk=version_id)
 
 

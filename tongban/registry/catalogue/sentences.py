@@ -13,7 +13,7 @@ TYPES = {
 
 
 def of(keyword: str, schema: dict[str, Any], detail: dict[str, Any]) -> tuple[str, str]:
-    """The sentence (zh, en) for a fault of `keyword`; `detail` holds its limit as the validator reports it."""
+    """The sentence (zh, en) for a fault of `keyword`; `detail` holds the limit that was passed."""
     maker = _MAKERS.get(keyword)
     if maker is not None:
         return maker(schema, detail)

@@ -2,6 +2,7 @@
 
 import random
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -95,7 +96,7 @@ def _rows(
 
 def _text(schema: dict[str, Any], applicant: Person | Organization, chance: random.Random) -> str:
     person = applicant.representative if isinstance(applicant, Organization) else applicant
-    formats = {
+    formats: dict[str, Callable[[], str]] = {
         "date": lambda: (clock.today() - timedelta(days=chance.randint(1, 300))).isoformat(),
         "resident-id": lambda: person.id_number if person else "",
         "mobile": lambda: f"13{chance.randint(100000000, 999999999)}",
@@ -103,7 +104,7 @@ def _text(schema: dict[str, Any], applicant: Person | Organization, chance: rand
         "credit-code": lambda: credit.make(f"91310101MA1{chance.randint(10000, 99999):05}"[:17]),
     }
     if schema.get("format") in formats:
-        return str(formats[schema["format"]]())
+        return formats[schema["format"]]()
     if "pattern" in schema:
         return _patterned(schema["pattern"], chance)
     return chance.choice(WORDS)[: schema.get("maxLength", 40)]

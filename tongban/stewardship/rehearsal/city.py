@@ -31,7 +31,7 @@ class Count:
 def live(
     *, days: int, per_day: int, seed: int = 1, until: date | None = None, progress: Progress | None = None
 ) -> Count:
-    """Live `days` calendar days up to `until` (today): intakes at windows and online, then the offices' work."""
+    """Live `days` calendar days up to `until` (today), with `per_day` applications on a working day."""
     city, count = read_city(), Count()
     present, last = clock.now(), until or clock.today()
     with _without_waiting_for_the_disk():
@@ -57,7 +57,7 @@ def _without_waiting_for_the_disk() -> Iterator[None]:
 
 
 def _live_day(day: date, present: datetime, city: City, seed: int, count: Count, per_day: int) -> None:
-    """Night: what is due by itself. Day: residents ask. Afternoon: offices act. Nothing lies in the future."""
+    """Morning: what is due by itself. Day: residents ask. Afternoon: offices act. Never in the future."""
     working = deadlines.calendar().is_working(day)
     asking = per_day if working else per_day // 4
     morning, afternoon = _moment(day, time(8, 30)), _moment(day, time(16, 0))

@@ -47,7 +47,7 @@ def _draw(bounds: tuple[int, int], chance: random.Random, size: int) -> list[int
 
 
 def ask(city: City, there: Crowd, chance: random.Random) -> Case | None:
-    """One application; at a window it is decided on the spot where the item allows. None when nobody could."""
+    """One application, decided at the window where the item allows. None when nobody could ask."""
     version = chance.choice(city.versions)
     applicant = _applicant(version, there, chance)
     answers = answer(version.form, applicant, chance) if applicant else None

@@ -233,7 +233,7 @@ def lapsed(case: Case) -> bool:
 
 
 def accept_by_silence(*, case_id: int) -> bool:
-    """No word in time: accepted by law as of receipt (第四项), however late the worker comes. Harmless twice."""
+    """No word in time: accepted as of receipt (第四项), however late the worker comes. Harmless twice."""
     with transaction.atomic():
         case = acts.locked_case(case_id)
         silent = lapsed(case)

@@ -89,7 +89,8 @@ def _divisions(properties: dict[str, Any], answers: dict[str, Any]) -> Iterator[
         value = answers.get(key)
         if schema.get("format") == "division" and isinstance(value, str):
             yield value, key
-        inner = schema.get("items", {}).get("properties") if isinstance(value, list) else None
-        for number, row in enumerate(value if inner else []):
-            for code, field in _divisions(inner, row):
-                yield code, f"{key}.{number}.{field}"
+        inner = schema.get("items", {}).get("properties")
+        if inner and isinstance(value, list):
+            for number, row in enumerate(value):
+                for code, field in _divisions(inner, row):
+                    yield code, f"{key}.{number}.{field}"

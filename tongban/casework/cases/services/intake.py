@@ -42,8 +42,8 @@ def take_in(
     """Receive an application and open its case at the office that decides it.
 
     The same idempotency `key` again returns the same case. Raises Invalid (applicant, answers, materials),
-    Conflict (stale form, key of another application), NotAuthorised (a window without the right to take it in,
-    which is recorded).
+    Conflict (stale form, key of another application), NotAuthorised (a window without the right to take it
+    in, which is recorded).
     """
     require_valid(version.form, answers)
     eligibility.require(version, applicant, answers)

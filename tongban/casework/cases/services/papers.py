@@ -72,7 +72,7 @@ def _check(material: dict[str, Any], given: Given) -> None:
 
 def _evidence_row(material: dict[str, Any], given: Given) -> dict[str, Any]:
     _check(material, given)
-    name = Evidence._meta.get_field("name").get_prep_value(given.name)
+    name = Evidence._meta.get_field("name").get_prep_value(given.name) or b""
     return {
         "key": material["key"],
         "status": str(given.status),
