@@ -17,10 +17,11 @@ from tongban.channels.api.schemas import (
     CaseDetail,
     CaseOut,
     CasePage,
+    CorrectionIn,
     DecisionOut,
     EventOut,
+    MaterialsIn,
     ProofOut,
-    SupplementIn,
 )
 from tongban.channels.web.cursors import SIZE, page
 from tongban.foundation.errors import DomainError, NotAuthorised
@@ -89,17 +90,32 @@ def withdraw(request: HttpRequest, number: str) -> dict[str, Any]:
 
 
 @router.post(
-    "/{number}/supplement", response={200: CaseOut, **WRONG}, summary="Hand in what the one notice asked for"
+    "/{number}/materials",
+    response={200: CaseOut, **WRONG},
+    summary="Hand in materials: before acceptance, in answer to the one notice, or what was promised",
 )
-def supplement(request: HttpRequest, number: str, body: SupplementIn) -> dict[str, Any]:
+def hand_in(request: HttpRequest, number: str, body: MaterialsIn) -> dict[str, Any]:
     case = queries.by_number(user(request), number)
     owner = _owner(request, case)
-    given = {
-        key: value
-        for key, value in handed_in(case.version, body.materials, paper=False).items()
-        if key in body.materials
-    }
-    handling.supplement(case_id=case.pk, applicant=owner, materials=given)
+    named = {key: one for key, one in body.materials.items() if one.status != "missing"}
+    given = {key: one for key, one in handed_in(case.version, named, paper=False).items() if key in named}
+    if case.state == State.NOTICED:
+        handling.supplement(case_id=case.pk, applicant=owner, materials=given)
+    elif case.state == State.RECEIVED:
+        handling.correct(case_id=case.pk, applicant=owner, given=given)
+    else:
+        handling.hand_in(case_id=case.pk, applicant=owner, given=given)
+    return render.case(queries.by_number(user(request), number))
+
+
+@router.post(
+    "/{number}/correction",
+    response={200: CaseOut, **WRONG},
+    summary="Mend the answers, all of them given anew, before the application is accepted",
+)
+def correct(request: HttpRequest, number: str, body: CorrectionIn) -> dict[str, Any]:
+    case = queries.by_number(user(request), number)
+    handling.correct(case_id=case.pk, applicant=_owner(request, case), answers=body.answers)
     return render.case(queries.by_number(user(request), number))
 
 

@@ -10,14 +10,18 @@ from ninja.openapi.schema import OpenAPISchema
 
 
 class Api(NinjaAPI):
-    """Ninja's API, whose document also says what holds for every operation."""
+    """Ninja's API, whose document also says what holds for every operation; made once."""
+
+    _document: OpenAPISchema | None = None
 
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
-        document = super().get_openapi_schema(**options)
-        for path in document["paths"].values():
-            for method, operation in path.items():
-                _complete(method, operation)
-        return document
+        if self._document is None:
+            document = super().get_openapi_schema(**options)
+            for path in document["paths"].values():
+                for method, operation in path.items():
+                    _complete(method, operation)
+            self._document = document
+        return self._document
 
 
 def _complete(method: str, operation: dict[str, Any]) -> None:

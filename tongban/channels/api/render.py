@@ -17,7 +17,18 @@ CASE = (
     "decided_at",
     "closed_at",
 )
-DECISION = ("outcome", "reason_zh", "reason_en", "rule", "law", "decided_at", "key_id")
+DECISION = (
+    "outcome",
+    "reason_zh",
+    "reason_en",
+    "rule",
+    "law",
+    "competent",
+    "remedies_zh",
+    "remedies_en",
+    "decided_at",
+    "key_id",
+)
 
 
 def fields(row: object, *names: str) -> dict[str, Any]:

@@ -96,8 +96,14 @@ class ApplicationIn(Asked):
     materials: dict[str, MaterialIn] = {}
 
 
-class SupplementIn(Asked):
-    """What the one notice asked for."""
+class CorrectionIn(Asked):
+    """All answers of the form, as they should be."""
+
+    answers: dict[str, Any]
+
+
+class MaterialsIn(Asked):
+    """Materials of the guide, by key."""
 
     materials: dict[str, MaterialIn] = Field(min_length=1)
 
@@ -218,6 +224,15 @@ class DecisionIn(Asked):
     law: Annotated[str, StringConstraints(max_length=4000)] = ""
 
 
+class RefusalIn(Asked):
+    """Why an application is not accepted (行政许可法第三十二条); `competent` names the right authority."""
+
+    ground: Literal["not_needed", "not_competent"]
+    reason_zh: Text
+    reason_en: Annotated[str, StringConstraints(max_length=4000)] = ""
+    competent: Annotated[str, StringConstraints(max_length=120)] = ""
+
+
 class ProposalOut(Schema):
     outcome: str | None
     rule: str
@@ -227,11 +242,16 @@ class ProposalOut(Schema):
 
 
 class DecisionOut(Schema):
+    """A decision as it was signed, with the remedies that are printed on it."""
+
     outcome: str
     reason_zh: str
     reason_en: str
     rule: str
     law: str
+    competent: str
+    remedies_zh: str
+    remedies_en: str
     case: str
     department: str
     decided_at: datetime

@@ -15,6 +15,7 @@ from tongban.channels.api.schemas import (
     DecisionIn,
     NoticeIn,
     ProposalOut,
+    RefusalIn,
     ReviewIn,
     TaskOut,
     TaskPage,
@@ -96,6 +97,24 @@ def notice(
         key=idempotency_key,
         content=("notice", task_id, body.dict()),
         do=lambda: handling.notice(task_id=task_id, staff=clerk, **body.dict()).case,
+    )
+    return Status(201, _case(task))
+
+
+@router.post(
+    "/{int:task_id}/refusal",
+    response={201: CaseOut, **WRONG},
+    summary="Refuse to accept, in writing, naming the right authority",
+)
+def refuse_to_accept(
+    request: HttpRequest, task_id: int, body: RefusalIn, idempotency_key: once.Key
+) -> Status[dict[str, Any]]:
+    task, officer = _visible(request, task_id), staff(request)
+    once.act(
+        user=user(request),
+        key=idempotency_key,
+        content=("refusal", task_id, body.dict()),
+        do=lambda: handling.refuse_to_accept(task_id=task_id, staff=officer, **body.dict()).case,
     )
     return Status(201, _case(task))
 

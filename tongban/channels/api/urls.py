@@ -10,7 +10,7 @@ from tongban.channels.api import applications, cases, certificates, items, probl
 from tongban.channels.api.actors import Bearer
 from tongban.channels.api.document import Api, Browsable
 from tongban.channels.api.schemas import Problem, TokenOut
-from tongban.channels.api.wire import JsonParser, guarded
+from tongban.channels.api.wire import JsonParser, JsonRenderer, guarded
 from tongban.foundation.errors import Invalid
 
 api = Api(
@@ -19,6 +19,7 @@ api = Api(
     auth=Bearer(),
     urls_namespace="api",
     parser=JsonParser(),
+    renderer=JsonRenderer(),
     docs=Browsable(),
     description=(
         "Public services of a city. Errors are problem documents (RFC 9457) in the language of "

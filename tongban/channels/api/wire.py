@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from ninja.parser import Parser
+from ninja.renderers import JSONRenderer
 
 from tongban.channels.api import problems
 from tongban.foundation.errors import Invalid
@@ -22,6 +23,12 @@ FORMS = {
 }
 BODY_LIMIT = 2 * 2**20  # bytes
 UPLOAD_LIMIT = 21 * 2**20  # bytes: a file of 20 MB and what wraps it
+
+
+class JsonRenderer(JSONRenderer):
+    """Chinese as Chinese, a third of the bytes of its escapes."""
+
+    json_dumps_params = {"ensure_ascii": False}
 
 
 class JsonParser(Parser):
@@ -74,13 +81,15 @@ def guarded(view: View) -> View:
         refusal = _refusal(request, kwargs)
         if refusal is not None:
             return refusal
-        head = request.method == "HEAD"
-        if head:
+        asked = request.method
+        if asked == "HEAD":  # the server sends what GET would answer, without its content
             request.method = "GET"
         response = view(request, *args, **kwargs)
         if response.status_code == 405:
             response = problems.method_not_allowed(response["Allow"])
-        return _conditional(request, response) if request.method == "GET" else _private(response)
+        response = _conditional(request, response) if request.method == "GET" else _private(response)
+        request.method = asked
+        return response
 
     return answer
 
