@@ -1,5 +1,6 @@
 """The executable items of Shanghai: their questions, their tables, and the examples that prove them."""
 
+import csv
 import json
 import re
 import tomllib
@@ -53,6 +54,12 @@ def test_more_than_fifty_items_of_more_than_twenty_families_of_departments_can_b
     assert len(functions) >= 20
 
 
+def test_every_item_that_a_bundle_names_can_be_decided():
+    with (CITY / "one_thing.csv").open(encoding="utf-8-sig", newline="") as file:
+        named = {row["item_code"] for row in csv.DictReader(file)} - {""}
+    assert named and named <= set(CODES)
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_every_worked_example_comes_out_as_it_says(code):
     assert run_examples(every_item()[code]) == []
@@ -98,11 +105,11 @@ def test_article_29_every_question_says_for_which_law_it_is_asked(code):
 
 #: What an office needs beside its decision, so that it can act on it. Nothing else may be asked (art. 29).
 DETAILS = {
-    "other people": """agent_name agent_id_no child_name child_id_no contact_name contact_mobile guardian_name
-        guardian_id_no martyr_name members other_name parent_id_no partner_name partner_id_no party_name
+    "other people": """agent_name agent_id_no child_name child_id_no contact_name contact_mobile dead_name
+        dead_id_no guardian_name guardian_id_no holder_name holder_id_no martyr_name members other_name parent_id_no partner_name partner_id_no party_name
         provider relative_name relative_mobile spouse_name spouse_id_no""",
     "where": """home_address place place_address place_name shop_address site site_address school hospital
-        employer employer_code last_employer platform_name""",
+        employer employer_code last_employer platform_name to""",
     "when": "due from leave_date moved_on year",
     "what the register enters": """area cause dwelling form_text old_entry oil permit_no purpose
         settled trade_name visit waste""",
