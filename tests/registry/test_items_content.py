@@ -106,7 +106,8 @@ def test_article_29_every_question_says_for_which_law_it_is_asked(code):
 #: What an office needs beside its decision, so that it can act on it. Nothing else may be asked (art. 29).
 DETAILS = {
     "other people": """agent_name agent_id_no child_name child_id_no contact_name contact_mobile dead_name
-        dead_id_no guardian_name guardian_id_no holder_name holder_id_no martyr_name members other_name parent_id_no partner_name partner_id_no party_name
+        dead_id_no guardian_name guardian_id_no holder_name holder_id_no
+        martyr_name members other_name parent_id_no partner_name partner_id_no party_name
         provider relative_name relative_mobile spouse_name spouse_id_no""",
     "where": """home_address place place_address place_name shop_address site site_address school hospital
         employer employer_code last_employer platform_name to""",
