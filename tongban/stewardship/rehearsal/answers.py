@@ -11,6 +11,8 @@ from tongban.foundation.identifiers import credit
 from tongban.registry.catalogue.validation import validate
 from tongban.registry.people.models import Organization, Person
 
+#: The share of people who answer as in the filled-in sample of the form.
+TYPICAL = 0.85
 WORDS = ("家庭生活困难", "岗位变动", "证件遗失", "按规定申请", "换领新证", "因病住院", "异地就业", "子女入学")
 
 
@@ -31,11 +33,13 @@ def answer(
 
 def _fill(form: dict[str, Any], applicant: Person | Organization, chance: random.Random) -> dict[str, Any]:
     required = set(form.get("required", ()))
-    return {
+    answers = {
         key: _value(key, schema, applicant, chance)
         for key, schema in form["properties"].items()
         if key in required
     }
+    # Most people ask for what they can have: they answer as the form's own sample does (许可法第三十条).
+    return {**answers, **form.get("x-sample", {})} if chance.random() < TYPICAL else answers
 
 
 def known(applicant: Person | Organization) -> dict[str, Any]:
