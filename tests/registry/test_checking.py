@@ -1,13 +1,12 @@
 """A faulty city folder: `check` names file, line, field, fault and mend, and `load` changes nothing."""
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.registry.small import SHANGHAI, replace, small_city
+from tests.registry.small import SHANGHAI, replace
 from tongban.cli.judging import LAW
 from tongban.foundation.errors import Invalid
 from tongban.registry.catalogue.models import Item
@@ -242,16 +241,6 @@ ABOVE: dict[str, tuple[str, str, Break]] = {
         after(EXAMPLES, 'outcome = "granted"', 'outcome = "refused"', "[[example]]"),
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return small_city(tmp_path_factory.mktemp("city"))
-
-
-@pytest.fixture
-def folder(sound: Path, tmp_path: Path) -> Path:
-    return shutil.copytree(sound, tmp_path / "city")
 
 
 def names(report: Report, file: str, line: int, field: str) -> Fault:

@@ -24,6 +24,8 @@ HIGHER = (0.45, 0.45, 0.10)
 #: Where children are by age: before school, primary, junior and senior secondary school.
 SCHOOL = ((0, 6, "none"), (6, 12, "primary"), (12, 15, "junior"), (15, 18, "senior"))
 
+EDUCATION_LEVELS = ("none", "primary", "junior", "senior", "college", "bachelor", "master")
+
 #: Words of population.csv.
 TOTAL, AGES, SEXES = "常住人口", "年龄(十岁组)", "性别"
 OLD_AGES, OLD_SEXES = "户籍60+内部年龄占比", "户籍老年人口性别占比"
