@@ -18,6 +18,8 @@ jieba.setLogLevel(logging.WARNING)
 
 #: How much a word found in each part of an item says about it.
 WEIGHTS = {"name": 8.0, "other": 1.0}
+#: Beside a good hit, what scores less than this part of it is noise.
+FAINT = 0.1
 #: Words that every request has and that say nothing about which item is meant.
 EMPTY = {
     "的",
@@ -62,8 +64,10 @@ def ranked(text: str, published: Callable[[], QuerySet[ItemVersion]]) -> Iterabl
     wanted = re.sub(r"\s+", " ", text.strip().lower())[:80]
     if not wanted:
         return []
-    scored = ((_score(entry, wanted, words(wanted)), entry) for entry in _entries(published))
-    hits = sorted((pair for pair in scored if pair[0] > 0), key=lambda pair: (-pair[0], pair[1].code))
+    sought = words(wanted)
+    scored = [(_score(entry, wanted, sought), entry) for entry in _entries(published)]
+    least = max(score for score, _ in scored) * FAINT if scored else 0.0
+    hits = sorted((pair for pair in scored if pair[0] > least), key=lambda pair: (-pair[0], pair[1].code))
     return (entry.version for _, entry in hits)
 
 
@@ -78,13 +82,19 @@ def _score(entry: Entry, wanted: str, wanted_words: frozenset[str]) -> float:
     compact = wanted.replace(" ", "")
     if compact == entry.code.lower():
         return 1000.0
-    score = 100.0 if wanted in entry.name else 0.0
+    score = 100.0 if wanted in entry.name else 60.0 if _shortens(compact, entry.version.name_zh) else 0.0
     score += 50.0 if len(compact) > 2 and entry.code.lower().startswith(compact) else 0.0
     if len(compact) > 1 and compact.isascii() and compact.isalpha():
         score += 40.0 if compact in entry.pinyin and len(compact) > 3 else 0.0
         score += 40.0 if compact in entry.initials else 0.0
     score += WEIGHTS["name"] * sum(len(word) for word in wanted_words & entry.name_words)
     return score + WEIGHTS["other"] * len(wanted_words & entry.other_words)
+
+
+def _shortens(short: str, name: str) -> bool:
+    """Whether `short` is how people shorten `name`: 社保卡 for 社会保障卡, its signs in their order."""
+    rest = iter(name)
+    return len(short) > 1 and not short.isascii() and all(sign in rest for sign in short)
 
 
 def _entries(published: Callable[[], QuerySet[ItemVersion]]) -> list[Entry]:
