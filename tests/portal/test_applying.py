@@ -11,6 +11,7 @@ from tests.portal import applying
 from tongban.casework.cases.models import Case, Draft, Evidence
 from tongban.foundation import clock
 from tongban.registry.catalogue.services import publish
+from tongban.registry.people.models import Person
 
 
 def test_a_resident_applies_over_all_steps(city: City, resident: Client) -> None:
@@ -267,13 +268,21 @@ def test_nobody_applies_for_a_company_they_do_not_represent(city: City, neighbou
     assert not Draft.objects.exists()
 
 
-def test_a_child_is_told_before_the_case_is_made(city: City, client: Client) -> None:
+def test_a_child_is_told_before_filling_anything_in(city: City, client: Client) -> None:
     client.force_login(city.user(person=city.child))
-    applying.fill(client)
-    applying.hand_in(client)
-    answer = applying.submit(client)
+    page = client.get("/apply/MZ-001/").content.decode()
+    assert "年满 18 周岁" in page and "开始填写" not in page
+    assert client.post("/apply/MZ-001/", {"applicant": "self"}).status_code == 422
+    assert not Draft.objects.exists()
+
+
+def test_a_draft_that_may_no_longer_be_submitted_says_why(city: City, resident: Client) -> None:
+    applying.fill(resident)
+    applying.hand_in(resident)
+    Person.objects.filter(pk=city.resident.pk).update(birth_date=city.child.birth_date)
+    answer = applying.submit(resident)
     assert answer.status_code == 422
-    assert "18" in answer.content.decode()
+    assert "年满 18 周岁" in answer.content.decode()
     assert not Case.objects.exists()
 
 

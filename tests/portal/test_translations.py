@@ -1,7 +1,10 @@
 """English is complete: every source string has its English, and what is compiled is what is written."""
 
+import gettext
+import io
 import re
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import pytest
 
@@ -22,8 +25,14 @@ def test_every_source_string_has_english(app: Path) -> None:
 
 @pytest.mark.parametrize("app", translations.apps(), ids=lambda app: app.name)
 def test_the_compiled_words_are_the_written_ones(app: Path) -> None:
-    compiled = translations.po_of(app).with_suffix(".mo")
-    assert compiled.read_bytes() == translations.compiled(translations.kept(app))
+    with translations.po_of(app).with_suffix(".mo").open("rb") as file:
+        assert _words(file) == _words(io.BytesIO(translations.compiled(translations.kept(app))))
+
+
+def _words(compiled: BinaryIO) -> dict[Any, str]:
+    found: dict[Any, str] = dict(gettext.GNUTranslations(compiled)._catalog)  # type: ignore[attr-defined]
+    found.pop("")  # the header has dates
+    return found
 
 
 @pytest.mark.parametrize("app", translations.apps(), ids=lambda app: app.name)

@@ -8,14 +8,16 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from tongban.casework.cases.models import Draft
-from tongban.casework.cases.services import drafts
+from tongban.casework.cases.services import drafts, eligibility
 from tongban.casework.procedures.decisions import Proposal, facts_with, propose
 from tongban.channels.portal import handing_in
 from tongban.channels.web import forms
 from tongban.foundation import clock
+from tongban.foundation.errors import DomainError
 from tongban.registry.accounts.models import User
 from tongban.registry.catalogue.models import ItemVersion
 from tongban.registry.catalogue.validation import FieldError
+from tongban.registry.organisations.authority import deciding_office, routing_division
 from tongban.registry.people.models import Organization, Person
 from tongban.registry.people.queries import facts_of
 from tongban.stewardship.rehearsal.answers import known
@@ -35,11 +37,12 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Applicant:
-    """Whom one may apply for: `value` is "self" or the key of an organisation."""
+class Choice:
+    """Whom one may apply for: `value` is "self" or the key of an organisation; `bar` says why not."""
 
     value: str
-    name: str
+    applicant: Person | Organization
+    bar: str
 
 
 @dataclass(frozen=True)
@@ -50,16 +53,27 @@ class OpenPoint:
     address: str
 
 
-def on_behalf(user: User, version: ItemVersion) -> list[Applicant]:
+def on_behalf(user: User, version: ItemVersion, language: str) -> list[Choice]:
     """Whom the user may apply for under this item: themselves, and the organisations they represent."""
     audience = version.guide["audience"]
-    choices = []
+    applicants: list[tuple[str, Person | Organization]] = []
     if "person" in audience and user.person:
-        choices.append(Applicant("self", user.person.name))
+        applicants.append(("self", user.person))
     if "organization" in audience:
         rows = Organization.objects.filter(representative=user.person_id).order_by("name")
-        choices += [Applicant(str(row.pk), row.name) for row in rows]
-    return choices
+        applicants += [(str(row.pk), row) for row in rows]
+    return [Choice(value, applicant, bar(version, applicant, language)) for value, applicant in applicants]
+
+
+def bar(version: ItemVersion, applicant: Person | Organization, language: str) -> str:
+    """Why this applicant cannot ask for this item, said before a page is filled in; nothing if they can."""
+    try:
+        eligibility.require(version, applicant, {})
+        division = routing_division(routing=version.guide["routing"], applicant=applicant, point=None)
+        deciding_office(item_code=version.item_id, division_code=division, step="accept", on=clock.today())
+    except DomainError as error:
+        return error.message(language)
+    return ""
 
 
 def applicant_of(draft: Draft) -> Person | Organization:
@@ -112,6 +126,12 @@ def last(draft: Draft, language: str) -> str:
     """The page before the materials."""
     found = _steps(draft, language)
     return address(draft, found[-1].key) if found else reverse("portal:start", args=[draft.version.item_id])
+
+
+def place_of_materials(draft: Draft, language: str) -> tuple[int, int]:
+    """Number and total: the materials come after the form, the check is last."""
+    count = len(_steps(draft, language))
+    return count + 1, count + 2
 
 
 def after(draft: Draft, page_: Page, language: str) -> str:

@@ -58,8 +58,8 @@ def _entry(material: dict[str, Any], how: str, upload: UploadedFile | None, kept
     if how == "upload" and material["required"]:
         raise DomainError(
             "no_file",
-            "请选择要上传的文件，或选择其他方式。",
-            "Choose a file to upload, or another way.",
+            f"请为“{material['name']['zh']}”选择要上传的文件，或选择其他方式。",
+            f"Choose a file for “{material['name']['en']}”, or another way.",
             field=material["key"],
         )
     if from_register(material):

@@ -44,17 +44,19 @@ def _draft(request: HttpRequest, code: str) -> Draft | None:
 def start(request: HttpRequest, code: str) -> HttpResponse:
     """Whom the application is for, and what will be needed."""
     version, user = queries.by_code(code), user_of(request)
-    choices = applying.on_behalf(user, version)
+    choices = applying.on_behalf(user, version, _language())
+    may = {choice.value: choice.applicant for choice in choices if not choice.bar}
     if request.method == "POST":
-        chosen = request.POST.get("applicant", choices[0].value if len(choices) == 1 else "")
-        if chosen in {choice.value for choice in choices}:
-            organization = Organization.objects.get(pk=chosen) if chosen != "self" else None
+        chosen = may.get(request.POST.get("applicant", next(iter(may), "") if len(choices) == 1 else ""))
+        if chosen is not None:
+            organization = chosen if isinstance(chosen, Organization) else None
             draft = drafts.start(user=user, version=version, organization=organization)
             return redirect(applying.first(draft, _language()))
     draft = _draft(request, code)
     page = {
         "version": version,
         "choices": choices,
+        "may": may,
         "draft": draft,
         "missing_choice": request.method == "POST",
         "resume": applying.resume(draft, _language()) if draft else "",
@@ -135,6 +137,8 @@ def materials(request: HttpRequest, code: str) -> HttpResponse:
         "version": draft.version,
         "rows": handing_in.rows(asked, entries, errors),
         "back": applying.last(draft, _language()),
+        "place": applying.place_of_materials(draft, _language()),
+        "errors": errors,
     }
     return render(request, "portal/materials.html", page, status=422 if errors else 200)
 
@@ -164,6 +168,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         "rows": handing_in.rows(draft.version.guide["materials"], draft.materials, {}),
         "open": open_,
         "stated": applying.stated(draft),
+        "place": applying.place_of_materials(draft, _language()),
         "proposal": None if open_ else applying.foresight(draft),
         "applicant": applying.applicant_of(draft),
     }

@@ -110,6 +110,7 @@ def items(request: HttpRequest) -> HttpResponse:
         {
             "filters": filters,
             "page": page,
+            "kinds": words.KINDS,
             "events": words.LIFE_EVENTS,
             "audiences": words.AUDIENCES,
             "departments": departments(),
@@ -127,6 +128,7 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
         {
             "version": version,
             "guide": told,
+            "kind": words.KINDS.get(told["kind"], told["kind"]),
             "routing": words.ROUTINGS.get(told["routing"], ""),
             "reach": words.REACHES.get(told["reach"], ""),
             "materials": [_material(material) for material in told["materials"]],
@@ -139,7 +141,12 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _material(material: dict[str, Any]) -> dict[str, Any]:
-    return {**material, "form_word": words.FORMS.get(material.get("form", ""), material.get("form", ""))}
+    form, issuer = material.get("form", ""), material.get("issuer", "")
+    return {
+        **material,
+        "form_word": words.FORMS.get(form, form),
+        "issuer": words.ISSUERS.get(issuer, issuer),
+    }
 
 
 def _legend(told: dict[str, Any]) -> list[tuple[str, str, Any]]:

@@ -77,6 +77,12 @@ def day(value: date | None) -> str:
 
 
 @register.filter
+def of(key: str, words: dict[str, Any]) -> Any:
+    """The word for `key`, else the key itself."""
+    return words.get(key, key)
+
+
+@register.filter
 def moment(value: datetime | None) -> str:
     """The same with hours and minutes, where the offices are."""
     if value is None:

@@ -5,6 +5,11 @@ document.body.classList.add("js-enabled");
 if ("noModule" in HTMLScriptElement.prototype) document.body.classList.add("govuk-frontend-supported");
 initAll();
 
+// Where there is room, filters stand open.
+if (matchMedia("(min-width: 55rem)").matches) {
+  for (const details of document.querySelectorAll("details.tb-wide-open")) details.open = true;
+}
+
 // A form is sent once: the second press of a button waits for the first answer.
 for (const form of document.querySelectorAll("form[data-once]")) {
   form.addEventListener("submit", (event) => {
