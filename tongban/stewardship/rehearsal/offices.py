@@ -3,8 +3,8 @@
 import random
 from collections.abc import Callable
 
-from tongban.casework.cases.models import Case, Decision, State, Task
-from tongban.casework.cases.services import deciding, handling
+from tongban.casework.cases.models import Case, Decision, Evidence, State, Task
+from tongban.casework.cases.services import deciding, handling, papers
 from tongban.foundation import clock
 from tongban.foundation.errors import Invalid
 from tongban.registry.catalogue import queries as catalogue
@@ -73,10 +73,11 @@ def _refuse_to_accept(task_id: int, officer: Staff) -> Decision:
 
 def decide(task_id: int, case: Case, staff: Staff, chance: random.Random) -> object:
     """Follow the table where there is one. What is incomplete is told, once; what is only promised waits."""
-    missing = handling.missing_materials(case)
+    outstanding = papers.outstanding(case)
+    missing = [key for key, status in outstanding.items() if status == Evidence.Status.MISSING]
     if missing and case.state == State.RECEIVED:
         return handling.notice(task_id=task_id, staff=staff, materials=missing)
-    if handling.promised_materials(case):
+    if outstanding and not missing:
         return None
     proposed = deciding.proposal(case)
     outcome = proposed.outcome or ("refused" if chance.random() < REFUSES else "granted")

@@ -37,12 +37,13 @@ def accept(*, task_id: int, staff: Staff) -> Case:
     return task.case
 
 
-def accept_case(case: Case, *, actor: str) -> None:
-    """Accept a locked case in the course of another act, as at a window that decides on the spot."""
+def accept_case(case: Case, *, actor: str, complete: bool) -> None:
+    """Accept a locked case in the course of a decision, as at a window; `complete`: known to be so."""
     if lapsed(case):
         _accept_silently(case)
         return
-    papers.require_complete(case)
+    if not complete:
+        papers.require_complete(case)
     acts.start_clocks(case, clock.today())
     _accepted(case, actor=actor)
 

@@ -44,10 +44,10 @@ def decide(
             raise Invalid(
                 "other_step", "该环节不是决定环节。", "This step is not the decision.", field="task"
             )
-        if case.state == State.RECEIVED:
-            accept_case(case, actor=actor)
         if outcome == Outcome.GRANTED:
             papers.require_all(case)
+        if case.state == State.RECEIVED:
+            accept_case(case, actor=actor, complete=outcome == Outcome.GRANTED)
         decision = sign_decision(
             case,
             staff,

@@ -92,6 +92,16 @@ def promised_materials(case: Case) -> list[str]:
     return named(case, Evidence.Status.PROMISED, _required(case))
 
 
+def outstanding(case: Case) -> dict[str, str]:
+    """The required materials that are missing or only promised, each with its status."""
+    found = Evidence.objects.filter(
+        application=case.application_id,
+        key__in=_required(case),
+        status__in=[Evidence.Status.MISSING, Evidence.Status.PROMISED],
+    )
+    return dict(found.order_by("key").values_list("key", "status"))
+
+
 def _required(case: Case) -> list[str]:
     return [material["key"] for material in case.version.guide["materials"] if material["required"]]
 
@@ -111,14 +121,9 @@ def require_complete(case: Case) -> None:
 
 def require_all(case: Case) -> None:
     """Nothing is granted while a required material is missing or only promised."""
-    found = Evidence.objects.filter(
-        application=case.application_id,
-        key__in=_required(case),
-        status__in=[Evidence.Status.MISSING, Evidence.Status.PROMISED],
-    )
-    missing = sorted(found.values_list("key", flat=True))
+    missing = outstanding(case)
     if missing:
-        raise not_complete(case, missing)
+        raise not_complete(case, list(missing))
 
 
 def not_complete(case: Case, missing: list[str]) -> Invalid:
