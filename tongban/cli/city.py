@@ -72,16 +72,20 @@ def _fault(fault: dict[str, Any], tongue: str) -> str:
     return f"{place} {fault['field']} {said} → {mend}"
 
 
-def import_list(items: Path, materials: Path, city: str | None) -> None:
+def import_list(items: Path, materials: Path, city: str | None, prune: bool = False) -> None:
     """Take over an official list of items; forms, tables and examples stay as people wrote them."""
     site.prepare()
     from tongban.registry import loading
 
     path = folder(city)
     with console.step(f"导入 {items.name}", f"Importing {items.name}"):
-        summary = loading.import_items(items, materials, path)
+        summary = loading.import_items(items, materials, path, prune=prune)
     console.out.print(_line(summary))
 
 
 def _line(summary: Any) -> str:
-    return "  ".join(f"{name} {value}" for name, value in dataclasses.asdict(summary).items())
+    counts = {
+        name: len(value) if isinstance(value, list) else value
+        for name, value in dataclasses.asdict(summary).items()
+    }
+    return "  ".join(f"{name} {count}" for name, count in counts.items())

@@ -50,11 +50,16 @@ def check(city: City = None, as_json: Annotated[bool, typer.Option("--json")] = 
 
 
 @app.command("import")
-def import_list(items: Path, materials: Path, city: City = None) -> None:
+def import_list(
+    items: Path,
+    materials: Path,
+    city: City = None,
+    prune: Annotated[bool, typer.Option(help="remove the items that the list no longer names")] = False,
+) -> None:
     """Take over an official list (two CSV files); forms, tables and examples stay."""
     from tongban.cli.city import import_list
 
-    import_list(items, materials, city)
+    import_list(items, materials, city, prune)
 
 
 @app.command()
@@ -68,10 +73,12 @@ def run(part: Annotated[str, typer.Argument(help="web, worker, identity or all")
 @app.command()
 def verify() -> None:
     """Prove the whole ledger; name the first bad entry."""
-    from tongban.cli import site, verify
+    from tongban.cli import site
 
     with site.opened():
-        verify.verify()
+        from tongban.cli.verify import verify
+
+        verify()
 
 
 @app.command()

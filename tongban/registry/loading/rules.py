@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from tongban.foundation.identifiers import item_code
-from tongban.registry.loading.importing import KINDS
 from tongban.registry.loading.items import Folder
+from tongban.registry.loading.official import KINDS
 from tongban.registry.loading.reading import PROVENANCE
 from tongban.registry.loading.report import Fault
 
