@@ -143,7 +143,7 @@ def _group(state: _State, start: int, end: int) -> Fault | None:
             if suspect or fault:
                 continue  # the rest of the group is only drained
             beyond = min(first + TILE, end)
-            made = [merkle.leaf_hash(content) for content in contents or []]
+            made = merkle.leaf_hashes(contents or [])
             if len(made) == beyond - first and b"".join(made) == hashes:
                 fault = _tile(state, merkle.levels(made), heads, nodes)
             else:
