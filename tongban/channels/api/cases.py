@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
-from ninja import Query, Router
+from ninja import Router
 
 from tongban.casework.cases import queries
 from tongban.casework.cases.models import Case, State
@@ -18,10 +18,12 @@ from tongban.channels.api.schemas import (
     CaseOut,
     CasePage,
     CorrectionIn,
+    Cursor,
     DecisionOut,
     EventOut,
     MaterialsIn,
     ProofOut,
+    Word,
 )
 from tongban.channels.web.cursors import SIZE, page
 from tongban.foundation.errors import DomainError, NotAuthorised
@@ -37,8 +39,8 @@ PDF = {
 def list_cases(
     request: HttpRequest,
     state: State | None = None,
-    item: str = Query("", max_length=60),
-    cursor: str = Query("", max_length=500),
+    item: Word = "",
+    cursor: Cursor = "",
     size: int = SIZE,
 ) -> dict[str, Any]:
     rows = queries.visible_to(user(request)).prefetch_related("clocks")

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Router
 
 from tongban.casework.certificates import queries
 from tongban.casework.certificates.services import twin
 from tongban.channels.api import render
 from tongban.channels.api.actors import OPEN, WRONG, user
-from tongban.channels.api.schemas import CertificatePage, TwinOut, VerificationOut
+from tongban.channels.api.schemas import CertificatePage, Cursor, TwinOut, VerificationOut
 from tongban.channels.web.cursors import SIZE, page
 from tongban.foundation.errors import DomainError
 
@@ -17,9 +17,7 @@ router = Router(tags=["certificates"])
 
 
 @router.get("", response={200: CertificatePage, **WRONG}, summary="Certificates that the client's user holds")
-def list_certificates(
-    request: HttpRequest, cursor: str = Query("", max_length=500), size: int = SIZE
-) -> dict[str, Any]:
+def list_certificates(request: HttpRequest, cursor: Cursor = "", size: int = SIZE) -> dict[str, Any]:
     found, following = page(queries.of_user(user(request)), cursor=cursor, size=size)
     return {"certificates": [render.certificate(row) for row in found], "next": following or None}
 

@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Router
 
 from tongban.channels.api import render
 from tongban.channels.api.actors import OPEN
-from tongban.channels.api.schemas import ItemDetail, ItemPage
+from tongban.channels.api.schemas import Cursor, ItemDetail, ItemPage, Word
 from tongban.channels.web.cursors import SIZE, page
 from tongban.registry.catalogue import queries
 
@@ -19,8 +19,8 @@ router = Router(tags=["items"], auth=None)
 )
 def list_items(
     request: HttpRequest,
-    q: str = Query("", max_length=100),
-    cursor: str = Query("", max_length=500),
+    q: Word = "",
+    cursor: Cursor = "",
     size: int = SIZE,
 ) -> dict[str, Any]:
     if q:

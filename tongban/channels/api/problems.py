@@ -197,12 +197,16 @@ def unsupported(expected: str) -> DomainError:
 
 def install(api: NinjaAPI) -> None:
     """Every error of the API leaves through here."""
-    api.add_exception_handler(DomainError, domain_error)
-    api.add_exception_handler(AuthenticationError, not_signed_in)
-    api.add_exception_handler(ValidationError, malformed)
-    api.add_exception_handler(HttpError, unreadable)
-    api.add_exception_handler(Http404, not_found)
-    api.add_exception_handler(RequestDataTooBig, too_large)
-    api.add_exception_handler(SuspiciousOperation, bad_request)
-    api.add_exception_handler(MultiPartParserError, bad_request)
-    api.add_exception_handler(Exception, internal)
+    handlers: dict[type[Exception], Any] = {
+        DomainError: domain_error,
+        AuthenticationError: not_signed_in,
+        ValidationError: malformed,
+        HttpError: unreadable,
+        Http404: not_found,
+        RequestDataTooBig: too_large,
+        SuspiciousOperation: bad_request,
+        MultiPartParserError: bad_request,
+        Exception: internal,
+    }
+    for kind, handler in handlers.items():
+        api.add_exception_handler(kind, handler)

@@ -8,6 +8,9 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Cursor = Annotated[str, StringConstraints(max_length=500)]
+Word = Annotated[str, StringConstraints(max_length=100)]
+Credential = Annotated[str, StringConstraints(max_length=200)]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 
 

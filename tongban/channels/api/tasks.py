@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router, Status
+from ninja import Router, Status
 
 from tongban.casework.cases import queries
 from tongban.casework.cases.models import Case, Task
@@ -12,6 +12,7 @@ from tongban.channels.api import once, render
 from tongban.channels.api.actors import WRONG, staff, user
 from tongban.channels.api.schemas import (
     CaseOut,
+    Cursor,
     DecisionIn,
     NoticeIn,
     ProposalOut,
@@ -52,9 +53,7 @@ def _case(task: Task) -> dict[str, Any]:
 @router.get(
     "", response={200: TaskPage, **WRONG}, summary="Open tasks of the client's departments, newest first"
 )
-def list_tasks(
-    request: HttpRequest, cursor: str = Query("", max_length=500), size: int = SIZE
-) -> dict[str, Any]:
+def list_tasks(request: HttpRequest, cursor: Cursor = "", size: int = SIZE) -> dict[str, Any]:
     found, following = page(queries.tasks_visible_to(staff(request)), cursor=cursor, size=size)
     return {"tasks": [render.task(task) for task in found], "next": following or None}
 

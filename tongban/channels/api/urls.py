@@ -1,6 +1,6 @@
 """API v1 as one document: /api/v1/openapi.json, browsable at /api/v1/docs."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import re_path
@@ -9,8 +9,8 @@ from ninja import Form
 from tongban.channels.api import applications, cases, certificates, items, problems, tasks, tokens
 from tongban.channels.api.actors import Bearer
 from tongban.channels.api.document import Api, Browsable
-from tongban.channels.api.schemas import Problem, TokenOut
-from tongban.channels.api.wire import JsonParser, JsonRenderer, guarded
+from tongban.channels.api.schemas import Credential, Problem, TokenOut
+from tongban.channels.api.wire import JsonParser, JsonRenderer, View, guarded
 from tongban.foundation.errors import Invalid
 
 api = Api(
@@ -41,9 +41,9 @@ problems.install(api)
 def token(
     request: HttpRequest,
     response: HttpResponse,
-    grant_type: str = Form(..., max_length=60),
-    client_id: str = Form("", max_length=60),
-    client_secret: str = Form("", max_length=200),
+    grant_type: Form[Credential],
+    client_id: Form[Credential] = "",
+    client_secret: Form[Credential] = "",
 ) -> dict[str, Any]:
     if grant_type != "client_credentials":
         raise Invalid(
@@ -76,4 +76,4 @@ def nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
 
 urlpatterns = [*api.urls[0], re_path(r"^(?P<rest>.*)$", nothing_here)]
 for pattern in urlpatterns:
-    pattern.callback = guarded(pattern.callback)
+    pattern.callback = guarded(cast(View, pattern.callback))

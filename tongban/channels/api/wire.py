@@ -101,7 +101,7 @@ def _refusal(request: HttpRequest, kwargs: dict[str, Any]) -> HttpResponse | Non
     length = int(request.META.get("CONTENT_LENGTH") or 0)
     if length > (UPLOAD_LIMIT if name == "upload" else BODY_LIMIT):
         return problems.too_large(request)
-    words = [*request.GET.keys(), *request.GET.values(), *map(str, kwargs.values())]
+    words = map(str, [*request.GET.keys(), *request.GET.values(), *kwargs.values()])
     if any(_unfit(word) for word in words):
         return problems.domain_error(request, _control_characters())
     if request.method == "POST" and name in FORMS and request.content_type not in FORMS[name]:
@@ -122,4 +122,4 @@ def _conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     response.headers.setdefault("Cache-Control", "private, no-cache")
     etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     response["ETag"] = etag
-    return get_conditional_response(request, etag=etag, response=response) or response  # type: ignore[return-value]
+    return get_conditional_response(request, etag=etag, response=response) or response

@@ -1,7 +1,7 @@
 """The materials of an intake as a clerk marks them. An uploaded file is kept at once: no error loses it."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.core import signing
 from django.http import HttpRequest
@@ -77,7 +77,7 @@ def _read(request: HttpRequest, row: Row) -> None:
     if upload is None:
         return
     try:
-        stored = evidence.store(upload, name=upload.name or row.key)
+        stored = evidence.store(cast(BinaryIO, upload), name=upload.name or row.key)
     except DomainError as error:
         row.error = error
         return

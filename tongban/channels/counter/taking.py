@@ -1,6 +1,7 @@
 """Taking in: the item's whole form on one page, filled from the register, its materials ticked off."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -66,14 +67,14 @@ def _taken(request: HttpRequest, version: ItemVersion, applicant: Applicant) -> 
     answers = _read(request, version, applicant)
     rows = materials.read(request, version.guide)
     key = request.POST.get("key", "")[:36] or str(uuid.uuid4())
-    shown = (request, version, applicant, answers, rows, key)
+    page = partial(_page, request, version, applicant, answers, rows, key)
     if forms.only_redraws(request.POST):
-        return _page(*shown)
+        return page()
     if request.POST.get("version") != str(version.pk):
-        return _page(*shown, trouble=_stale(), status=409)
+        return page(trouble=_stale(), status=409)
     faults = validate(version.form, answers)
     if faults or any(row.error for row in rows):
-        return _page(*shown, faults=faults, status=422)
+        return page(faults=faults, status=422)
     post = post_of(request)
     try:
         case = intake.take_in(
@@ -87,7 +88,7 @@ def _taken(request: HttpRequest, version: ItemVersion, applicant: Applicant) -> 
             clerk=post.staff,
         )
     except DomainError as refusal:
-        return _page(*shown, trouble=says(refusal), status=refusal.status)
+        return page(trouble=says(refusal), status=refusal.status)
     return redirect(address("case", visitor.reference(applicant), case.number))
 
 
@@ -103,16 +104,16 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, case.version, applicant, case.application.answers, [], "", of=case)
     answers = _read(request, case.version, applicant)
-    shown = (request, case.version, applicant, answers, [], "")
+    page = partial(_page, request, case.version, applicant, answers, [], "", of=case)
     if forms.only_redraws(request.POST):
-        return _page(*shown, of=case)
+        return page()
     faults = validate(case.version.form, answers)
     if faults:
-        return _page(*shown, faults=faults, status=422, of=case)
+        return page(faults=faults, status=422)
     try:
         handling.correct(case_id=case.pk, applicant=applicant, answers=answers, clerk=post_of(request).staff)
     except DomainError as refusal:
-        return _page(*shown, trouble=says(refusal), status=refusal.status, of=case)
+        return page(trouble=says(refusal), status=refusal.status)
     messages.success(request, gettext("已当场更正。"))
     return redirect(address("case", visitor.reference(applicant), case.number))
 

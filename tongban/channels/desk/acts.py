@@ -58,7 +58,7 @@ LONGEST = 4000  # characters of a reason or a remark
 def read(post: QueryDict) -> dict[str, Any]:
     """What was typed into the form of an act."""
     texts = ("outcome", "reason_zh", "reason_en", "law", "remark", "remarks", "ground", "competent")
-    typed: dict[str, Any] = {name: post[name].strip()[:LONGEST] for name in texts if name in post}
+    typed: dict[str, Any] = {name: str(post[name]).strip()[:LONGEST] for name in texts if name in post}
     typed.setdefault("remark", "")
     typed.setdefault("remarks", "")
     typed["rule"] = post.get("rule", "")[:60]

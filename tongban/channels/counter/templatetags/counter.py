@@ -38,6 +38,7 @@ def proposed(outcome: str | None) -> str:
 def evidence_tag(evidence: Evidence, guide: Mapping[str, Any]) -> SafeString:
     """How a material stands: a word with its tint."""
     word, tint = MATERIALS[Evidence.Status(evidence.status)]
+    text = str(word)
     if tint == "red" and not guide["required"]:
-        word, tint = gettext("未交"), "grey"
-    return format_html('<strong class="govuk-tag govuk-tag--{}">{}</strong>', tint, word)
+        text, tint = gettext("未交"), "grey"
+    return format_html('<strong class="govuk-tag govuk-tag--{}">{}</strong>', tint, text)

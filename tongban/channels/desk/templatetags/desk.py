@@ -72,9 +72,10 @@ def proposal_word(outcome: str | None) -> str:
 def material_tag(material: Material) -> SafeString:
     """How a material stands: a word with its tint."""
     word, tint = MATERIALS[Evidence.Status(material.status)]
+    text = str(word)
     if tint == "red" and not material.guide["required"]:
-        word, tint = gettext("未交"), "grey"
-    return format_html('<strong class="govuk-tag govuk-tag--{}">{}</strong>', tint, word)
+        text, tint = gettext("未交"), "grey"
+    return format_html('<strong class="govuk-tag govuk-tag--{}">{}</strong>', tint, text)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,26 +1,34 @@
 // The counter works without this file. With it, Enter moves on as clerks expect, and one key ticks the papers.
 
-const moves = "input:not([type=hidden]):not([type=file]), select, textarea, button:not([tabindex='-1'])";
+const moves = "input:not([type=hidden]):not([type=file]), select, textarea, button:not([tabindex='-1']):not([formnovalidate])";
 
 for (const form of document.querySelectorAll("form[data-enter]")) {
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing) return;
     if (event.ctrlKey) {
       event.preventDefault();
-      form.requestSubmit(form.querySelector("button[accesskey]") ?? undefined);
+      form.requestSubmit(form.querySelector('button[accesskey="s"]') ?? undefined);
       return;
     }
     const at = event.target;
-    if (at.matches("button, textarea, [type=file]") || at.name?.endsWith("-search")) return;
+    if (at.matches("button, textarea, [type=file]")) return;
     event.preventDefault();
-    next(form, at)?.focus();
+    if (isSearch(at) && at.value) form.requestSubmit(at.parentElement.querySelector("button"));
+    else next(form, at)?.focus();
   });
 }
+
+const isSearch = (one) => one.name?.endsWith("-search");
+
+/** Whether a search box is of no more use, because a place is chosen already. */
+const answered = (form, one) => isSearch(one) && form.querySelector(`[name="${one.name.slice(0, -7)}"]:checked`);
 
 /** The control after `at`; a group of radio buttons is one stop. */
 function next(form, at) {
   const stops = [...form.querySelectorAll(moves)].filter(
-    (one) => !one.disabled && one.offsetParent && (one.type !== "radio" || one.name !== at.name || one === at),
+    (one) =>
+      one === at ||
+      (one.offsetParent && !answered(form, one) && (one.type !== "radio" || one.name !== at.name)),
   );
   const following = stops.slice(stops.indexOf(at) + 1);
   const group = following[0]?.type === "radio" ? following.filter((one) => one.name === following[0].name) : [];
