@@ -20,6 +20,10 @@ from tongban.foundation import embedded
 
 PATIENCE = 90  # seconds
 ROUNDS = 3
+BEGUN = (
+    "SELECT id, worker_id FROM procrastinate_jobs "
+    "WHERE task_name = 'cases.accept_by_silence' AND status = 'doing'"
+)
 
 
 def web(stack: Stack) -> int:
@@ -66,16 +70,36 @@ def test_intakes_go_on_when_it_is_killed(
     assert _half_made(stack) == []
 
 
-def test_jobs_of_killed_workers_are_done_by_their_successors(stack: Stack) -> None:
-    end = time.monotonic() + PATIENCE
-    while (open_jobs := _jobs(stack)) and time.monotonic() < end:
-        time.sleep(0.5)
-    assert open_jobs == []
+def test_a_job_that_a_killed_worker_had_begun_is_done_by_its_successor(stack: Stack) -> None:
+    url = embedded.url(stack.data / "pg", "tongban")
+    with psycopg.connect(url) as holder:
+        holder.execute("LOCK TABLE cases_case IN ACCESS EXCLUSIVE MODE")  # the job waits for us
+        _ask(
+            stack,
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, args) "
+            "VALUES ('default', 'cases.accept_by_silence', '{\"case_id\": 1}') RETURNING id",
+        )
+        _until(lambda: _ask(stack, BEGUN) != [])
+        begun = _ask(stack, BEGUN)
+        os.kill(worker(stack), signal.SIGKILL)
+    _until(lambda: _ask(stack, BEGUN) != begun)
+    _until(lambda: _jobs(stack) == [])
+
+
+def test_no_job_is_left(stack: Stack) -> None:
+    _until(lambda: _jobs(stack) == [])
 
 
 def test_the_ledger_of_all_this_verifies(stack: Stack) -> None:
     done = stack.tongban("verify")
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def _until(met: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not met():
+        assert time.monotonic() < end
+        time.sleep(0.2)
 
 
 def _insist(stack: Stack, token: str, key: str, body: dict[str, Any]) -> str:
@@ -91,6 +115,9 @@ def _insist(stack: Stack, token: str, key: str, body: dict[str, Any]) -> str:
     )
     end, last = time.monotonic() + PATIENCE, "no answer"
     while time.monotonic() < end:
+        assert stack.process and stack.process.poll() is None, (
+            f"the demo ended:\n{stack.output}\n{stack.logs()}"
+        )
         try:
             with urllib.request.urlopen(request, timeout=20) as response:
                 return str(json.load(response)["number"])

@@ -137,8 +137,6 @@ def _require_empty(url: str) -> None:
 
 
 def _prove(url: str, manifest: dict[str, Any]) -> None:
-    from tongban.cli import verify
-
     head = manifest["ledger"]
     if head and _root(url, head["size"]) != head["root"]:
         raise DomainError(
@@ -146,7 +144,10 @@ def _prove(url: str, manifest: dict[str, Any]) -> None:
             f"恢复的账本没有备份清单所记的树头：{head}。",
             f"The restored ledger lacks the head that the archive's manifest names: {head}.",
         )
-    verify.verify()
+    site.prepare()
+    from tongban.cli.verify import verify
+
+    verify()
 
 
 def _postgres(name: str, *arguments: str) -> None:

@@ -165,7 +165,8 @@ def _run(name: str, *arguments: str) -> None:
 
 
 def _not_started(said: str) -> DomainError:
-    lines = [line for line in said.splitlines() if any(word in line for word in ("FATAL", "ERROR", "error:"))]
+    lines = [line for line in said.splitlines() if "FATAL" in line or "error:" in line]
+    lines = [line for line in lines if "starting up" not in line]
     told = (lines or said.strip().splitlines() or ["nothing"])[-1]
     return DomainError(
         "database_not_started",
@@ -218,14 +219,15 @@ def _bury(folder: Path) -> None:
 
 
 def _launch(folder: Path, tied: bool, options: dict[str, str]) -> None:
-    """Start the server and wait for it; the orphans of one that was killed need a moment to go."""
-    end = time.monotonic() + 10
+    """Start the server and wait; once more when it is killed meanwhile, or orphans of the last remain."""
+    end = time.monotonic() + 30
     while True:
         try:
             _spawn(folder, tied, options)
             return
         except DomainError:
-            if time.monotonic() > end or "shared memory block" not in _log(folder):
+            killed = (_children[folder].returncode or 0) < 0
+            if time.monotonic() > end or not (killed or "shared memory block" in _log(folder)):
                 raise
         time.sleep(0.5)
 
