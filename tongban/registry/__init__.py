@@ -1,1 +1,1 @@
-"""Registry: what stands. Places, organisations, people, accounts, the catalogue; a city folder is loaded here."""
+"""Registry: what stands. Places, organisations, people, accounts, the catalogue, and loading a city folder."""
