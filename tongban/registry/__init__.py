@@ -1,1 +1,1 @@
-"""Registry: what stands. Places, organisations, people, accounts, the catalogue, and loading a city folder."""
+"""Registry: what stands. Places, organisations, people, accounts, the catalogue; loading a city folder."""
