@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.city import City, materials
 from tongban.casework.cases.models import Application, Case, Decision, State
@@ -64,6 +64,20 @@ def test_intakes_at_once_have_numbers_of_their_own(committed_city: City) -> None
     city = committed_city
     numbers = at_once(*[lambda: [city.ask(city.on_the_spot).number for _ in range(15)]] * 4)
     assert len({number for some in numbers for number in some}) == 60
+
+
+def test_an_intake_waits_for_no_other(committed_city: City) -> None:
+    city = committed_city
+
+    def beside() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '3s'")
+        return city.ask(city.reviewed, clerk=city.clerk_huangpu, point=city.at_huangpu).number
+
+    with transaction.atomic():  # not committed yet, and holding whatever it holds
+        first = city.ask(city.reviewed, clerk=city.clerk_huangpu, point=city.at_huangpu)
+        others = at_once(beside, beside)
+    assert len({first.number, *others}) == 3
 
 
 def test_a_withdrawal_and_a_decision_at_once_end_in_one_of_them(committed_city: City) -> None:

@@ -6,6 +6,7 @@ from django.db.models import Max, Min
 
 from tongban.registry.catalogue import queries as catalogue
 from tongban.registry.catalogue.models import ItemVersion
+from tongban.registry.organisations.authority import city_division
 from tongban.registry.organisations.models import Post, Role, ServicePoint, Staff
 from tongban.registry.people.models import Organization, Person
 
@@ -14,6 +15,7 @@ from tongban.registry.people.models import Organization, Person
 class City:
     """The people of a rehearsal, read once; ranges are of primary keys, (0, 0) when there are none."""
 
+    division: str
     versions: list[ItemVersion]
     clerks: list[tuple[Staff, ServicePoint]]
     officers: dict[str, Staff]
@@ -25,6 +27,7 @@ def read_city() -> City:
     """Everyone on duty, and the range of residents to draw from."""
     posts = Post.objects.filter(staff__active=True).select_related("staff", "point").order_by("pk")
     return City(
+        city_division(),
         list(catalogue.published().order_by("item_id")),
         [(post.staff, post.point) for post in posts.filter(role=Role.CLERK) if post.point],
         {post.department_id: post.staff for post in posts.filter(role=Role.OFFICER) if post.department_id},

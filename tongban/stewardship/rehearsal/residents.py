@@ -8,9 +8,11 @@ from tongban.casework.cases.models import Case, Channel, Decision, Evidence, Sta
 from tongban.casework.cases.services import handling, intake
 from tongban.casework.certificates import services as certificates
 from tongban.foundation import clock
+from tongban.foundation.identifiers.division import covers
 from tongban.registry.catalogue import queries as catalogue
 from tongban.registry.catalogue.models import ItemVersion
-from tongban.registry.organisations.models import Staff
+from tongban.registry.organisations.authority import routing_division
+from tongban.registry.organisations.models import ServicePoint, Staff
 from tongban.registry.people.models import Organization, Person
 from tongban.registry.people.queries import age
 from tongban.stewardship.rehearsal import offices
@@ -49,12 +51,11 @@ def _draw(bounds: tuple[int, int], chance: random.Random, size: int) -> list[int
 def ask(city: City, there: Crowd, chance: random.Random) -> Case | None:
     """One application, decided at the window where the item allows. None when nobody could ask."""
     version = chance.choice(city.versions)
-    applicant = _applicant(version, there, chance)
+    applicant = _applicant(version, city, there, chance)
     answers = answer(version.form, applicant, chance) if applicant else None
     if applicant is None or answers is None:
         return None
-    at_window = bool(city.clerks) and (not version.guide["online"] or chance.random() < AT_WINDOWS)
-    clerk, point = chance.choice(city.clerks) if at_window else (None, None)
+    clerk, point = _window(version, applicant, city, chance)
     case = intake.take_in(
         version=version,
         applicant=applicant,
@@ -70,6 +71,19 @@ def ask(city: City, there: Crowd, chance: random.Random) -> Case | None:
     return case
 
 
+def _window(
+    version: ItemVersion, applicant: Person | Organization, city: City, chance: random.Random
+) -> tuple[Staff, ServicePoint] | tuple[None, None]:
+    """Any window of the city, or of the own district where an item is not city-wide; or none, for online."""
+    if version.guide["online"] and chance.random() > AT_WINDOWS:
+        return None, None
+    windows = city.clerks
+    if version.guide["reach"] == "district":
+        home = routing_division(routing=version.guide["routing"], applicant=applicant, point=None)
+        windows = [one for one in windows if one[1].division_id[:6] == home[:6]]
+    return chance.choice(windows) if windows else (None, None)
+
+
 def _stay(case: Case, clerk: Staff, chance: random.Random) -> None:
     """Wait at the window for the decision, and for what it brings."""
     task = case.tasks.filter(done_at=None).first()
@@ -80,7 +94,10 @@ def _stay(case: Case, clerk: Staff, chance: random.Random) -> None:
         certificates.issue(case_id=case.pk)
 
 
-def _applicant(version: ItemVersion, there: Crowd, chance: random.Random) -> Person | Organization | None:
+def _applicant(
+    version: ItemVersion, city: City, there: Crowd, chance: random.Random
+) -> Person | Organization | None:
+    """Somebody of today's crowd for whom the item is; None when nobody of eight is."""
     if "person" not in version.guide["audience"]:
         return chance.choice(there.organizations) if there.organizations else None
     limits = version.guide.get("applicant", {})
@@ -89,7 +106,8 @@ def _applicant(version: ItemVersion, there: Crowd, chance: random.Random) -> Per
         if person is None:
             return None
         years = age(person.birth_date, clock.today())
-        if limits.get("min_age", 0) <= years <= limits.get("max_age", 200):
+        of_age = limits.get("min_age", 0) <= years <= limits.get("max_age", 200)
+        if of_age and (version.guide["routing"] != "hukou" or covers(city.division, person.hukou_id or "")):
             return person
     return None
 

@@ -1,6 +1,7 @@
 """Drafts: what somebody has typed so far is kept at every step."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -35,9 +36,9 @@ def start(*, user: User, version: ItemVersion, organization: Organization | None
 def save(
     *,
     draft: Draft,
-    answers: dict[str, Any | None] | None = None,
+    answers: Mapping[str, Any] | None = None,
     step: str = "",
-    materials: dict[str, Any | None] | None = None,
+    materials: Mapping[str, Any] | None = None,
 ) -> Draft:
     """Keep what one step says, under lock; other steps stay as they are. None takes an entry out."""
     with transaction.atomic():
@@ -49,7 +50,7 @@ def save(
     return kept
 
 
-def _merged(kept: dict[str, Any], new: dict[str, Any | None]) -> dict[str, Any]:
+def _merged(kept: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in {**kept, **new}.items() if value is not None}
 
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -47,8 +46,7 @@ def take_in(
     """
     require_valid(version.form, answers)
     eligibility.require(version, applicant, answers)
-    with acts.recorded(clerk, f"item:{version.item_id}") if clerk else nullcontext():
-        office = _office(version, applicant, point=point, clerk=clerk)
+    office = _office(version, applicant, point=point, clerk=clerk)
     case = _opened(version, applicant, office, point, channel)
     values = _values(case, answers, materials, channel, key, clerk, office)
     with transaction.atomic(), connection.cursor() as cursor:
@@ -67,7 +65,8 @@ def _office(
     """Who decides for the people of the division that the item's rule names; the window may only take in."""
     division = routing_division(routing=version.guide["routing"], applicant=applicant, point=point)
     if clerk is not None:
-        _check_window(version, division, point, clerk)
+        with acts.recorded(clerk, f"item:{version.item_id}"):
+            _check_window(version, division, point, clerk)
     return deciding_office(item_code=version.item_id, division_code=division, step="accept", on=clock.today())
 
 
