@@ -225,6 +225,7 @@ def test_a_notice_is_given_once_and_answered_at_the_window(city: City, as_: Sign
     assert Notice.objects.get().materials == ["income_proof"]
     page = window.get(f"/counter/cases/{case.number}/").content.decode()
     assert "请带近三个月流水" in page and "当场决定" not in page
+    assert window.get(f"/counter/cases/{case.number}/notice.pdf").content.startswith(b"%PDF")
     window.post(f"/counter/cases/{case.number}/materials/", {"m-income_proof": "paper"})
     case.refresh_from_db()
     assert case.state == State.RECEIVED
@@ -254,6 +255,7 @@ def test_a_refusal_to_accept_names_the_right_authority(city: City, as_: SignIn) 
     assert window.post(at, {**typed, "competent": "上海市医疗保障局"}).status_code == 302
     page = window.get(f"/counter/cases/{case.number}/").content.decode()
     assert "上海市医疗保障局" in page
+    assert window.get(f"/counter/cases/{case.number}/decision.pdf").content.startswith(b"%PDF")
 
 
 def test_a_window_does_not_decide_what_the_office_decides(city: City, as_: SignIn) -> None:

@@ -43,8 +43,9 @@ def test_a_case_is_accepted_reviewed_and_decided_at_the_desk(city: City, as_: Si
     act(desk, city.task(case), "decide", **reasons)
     case.refresh_from_db()
     assert (case.state, case.outcome) == (State.CLOSED, "refused")
-    letter = desk.get(f"/desk/cases/{case.number}/decision/").content.decode()
-    assert "家庭收入高于标准。" in letter and "行政复议" in letter and "行政诉讼" in letter
+    page = desk.get(f"/desk/cases/{case.number}/").content.decode()
+    assert "家庭收入高于标准。" in page and "行政复议" in page and "诉讼" in page
+    assert desk.get(f"/desk/cases/{case.number}/decision.pdf").content.startswith(b"%PDF")
     assert case.number in desk.get("/desk/decided/").content.decode()
 
 
@@ -90,7 +91,7 @@ def test_a_refusal_to_accept_is_a_decision_with_the_right_authority(city: City, 
     typed = {"ground": "not_competent", "reason_zh": "属住房保障事项。"}
     assert act(desk, city.task(case), "refuse", **typed).status_code == 422
     assert act(desk, city.task(case), "refuse", **typed, competent="徐汇区房管局").status_code == 302
-    assert "徐汇区房管局" in desk.get(f"/desk/cases/{case.number}/decision/").content.decode()
+    assert "徐汇区房管局" in desk.get(f"/desk/cases/{case.number}/").content.decode()
 
 
 def test_claimed_by_one_is_not_decided_by_another(city: City, as_: SignIn) -> None:

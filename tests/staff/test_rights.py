@@ -46,7 +46,8 @@ def test_an_officer_sees_only_the_cases_of_their_own_office(city: City, as_: Sig
     addresses = (
         f"/desk/tasks/{task.pk}/",
         f"/desk/cases/{case.number}/",
-        f"/desk/cases/{case.number}/decision/",
+        f"/desk/cases/{case.number}/decision.pdf",
+        f"/desk/cases/{case.number}/notice.pdf",
         f"/desk/cases/{case.number}/materials/photo/",
     )
     for address in addresses:
@@ -62,7 +63,7 @@ def test_a_window_sees_only_what_it_has_taken_in(city: City, as_: SignIn) -> Non
     case = city.ask(city.reviewed, clerk=city.clerk_huangpu, point=city.at_huangpu)
     other = as_(city.clerk_xuhui)
     at = f"/counter/cases/{case.number}/"
-    for address in (at, f"{at}receipt.pdf", f"{at}certificate.pdf", f"{at}correct/"):
+    for address in (at, f"{at}receipt.pdf", f"{at}certificate.pdf", f"{at}decision.pdf", f"{at}correct/"):
         assert other.get(address).status_code == 404, address
     for act in ("decide", "notice", "materials", "refuse"):
         assert other.post(f"{at}{act}/").status_code == 404, act

@@ -45,6 +45,14 @@ class Problem(Schema):
     errors: list[Fault] | None = None
 
 
+class TokenIn(Schema):
+    """RFC 6749, section 4.4; the client may name itself in the header instead."""
+
+    grant_type: Credential
+    client_id: Credential = ""
+    client_secret: Credential = ""
+
+
 class TokenOut(Schema):
     access_token: str
     token_type: str = "Bearer"  # noqa: S105

@@ -9,7 +9,7 @@ from ninja import Form
 from tongban.channels.api import applications, cases, certificates, items, problems, tasks, tokens
 from tongban.channels.api.actors import Bearer
 from tongban.channels.api.document import Api, Browsable
-from tongban.channels.api.schemas import Credential, Problem, TokenOut
+from tongban.channels.api.schemas import Problem, TokenIn, TokenOut
 from tongban.channels.api.wire import JsonParser, JsonRenderer, View, guarded
 from tongban.foundation.errors import Invalid
 
@@ -41,11 +41,9 @@ problems.install(api)
 def token(
     request: HttpRequest,
     response: HttpResponse,
-    grant_type: Form[Credential],
-    client_id: Form[Credential] = "",
-    client_secret: Form[Credential] = "",
+    asked: Form[TokenIn],
 ) -> dict[str, Any]:
-    if grant_type != "client_credentials":
+    if asked.grant_type != "client_credentials":
         raise Invalid(
             "unsupported_grant_type",
             "仅支持 grant_type=client_credentials。",
@@ -55,7 +53,9 @@ def token(
             details={"error": "unsupported_grant_type"},
         )
     who = tokens.presented(
-        authorization=request.headers.get("Authorization", ""), client_id=client_id, secret=client_secret
+        authorization=request.headers.get("Authorization", ""),
+        client_id=asked.client_id,
+        secret=asked.client_secret,
     )
     response["Cache-Control"] = "no-store"
     given = tokens.grant(client_id=who.client_id, secret=who.secret)

@@ -1,14 +1,19 @@
-"""What a window prints: the receipt at once, the certificate when it is there."""
+"""What a window prints: the receipt at once, the decision and the certificate when they are there."""
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from tongban.casework.cases import queries
-from tongban.casework.certificates import documents
+from tongban.casework.cases.models import Notice
+from tongban.casework.certificates import documents, letters
 from tongban.casework.certificates.models import Certificate
 from tongban.channels.web.access import staff_role, user_of
 from tongban.registry.organisations.models import Role
+
+
+def _language() -> str:
+    return get_language() or "zh-hans"
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:
@@ -25,7 +30,7 @@ def _pdf(content: bytes, name: str) -> HttpResponse:
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """The receipt of an intake, in the language of the page."""
     case = queries.by_number(user_of(request), number)
-    return _pdf(documents.receipt_pdf(case, get_language() or "zh-hans"), f"receipt-{case.number}")
+    return _pdf(documents.receipt_pdf(case, _language()), f"receipt-{case.number}")
 
 
 @require_GET
@@ -41,3 +46,25 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
     if found is None:
         raise queries.not_found()
     return _pdf(documents.certificate_pdf(found), f"certificate-{case.number}")
+
+
+@require_GET
+@staff_role(Role.CLERK)
+def decision(request: HttpRequest, number: str) -> HttpResponse:
+    """The written decision, with its reasons and remedies (许可法第三十八条)."""
+    case = queries.by_number(user_of(request), number)
+    made = queries.decision_of(case)
+    if made is None:
+        raise queries.not_found()
+    return _pdf(letters.decision_pdf(made, _language()), f"decision-{case.number}")
+
+
+@require_GET
+@staff_role(Role.CLERK)
+def notice(request: HttpRequest, number: str) -> HttpResponse:
+    """The one notice of what is missing, to take home (许可法第三十二条)."""
+    case = queries.by_number(user_of(request), number)
+    told = Notice.objects.filter(case=case).first()
+    if told is None:
+        raise queries.not_found()
+    return _pdf(letters.notice_pdf(told, _language()), f"notice-{case.number}")

@@ -14,6 +14,8 @@ urlpatterns = [
     path("cases/<str:number>/materials/", cases.hand_in, name="hand_in"),
     path("cases/<str:number>/refuse/", cases.refuse_to_accept, name="refuse"),
     path("cases/<str:number>/correct/", taking.correct, name="correct"),
+    path("cases/<str:number>/decision.pdf", prints.decision, name="decision"),
+    path("cases/<str:number>/notice.pdf", prints.notice, name="notice_letter"),
     path("cases/<str:number>/receipt.pdf", prints.receipt, name="receipt"),
     path("cases/<str:number>/certificate.pdf", prints.certificate, name="certificate"),
 ]

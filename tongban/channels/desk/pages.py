@@ -108,15 +108,3 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     if post_of(request).role == Role.OFFICER:
         waiting = list(queries.tasks_visible_to(post_of(request).staff).filter(case=found))
     return render(request, "desk/case.html", {**described(found), "waiting": waiting})
-
-
-@require_GET
-@staff_role(Role.OFFICER, Role.AUDITOR)
-def decision(request: HttpRequest, number: str) -> HttpResponse:
-    """The written decision, to print: outcome, reasons, ground, and the remedies (许可法第三十八条)."""
-    found = _whole(user_of(request), number=number.strip().upper())
-    made = queries.decision_of(found)
-    if made is None:
-        raise queries.not_found()
-    context = {"case": found, "applicant": found.person or found.organization, "decision": made}
-    return render(request, "desk/decision.html", context)

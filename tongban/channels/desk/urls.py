@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tongban.channels.desk import acts, files, lists, pages
+from tongban.channels.desk import acts, files, letters, lists, pages
 
 app_name = "desk"
 urlpatterns = [
@@ -11,7 +11,8 @@ urlpatterns = [
     path("decided/", lists.decided, name="decided"),
     path("cases/", lists.cases, name="cases"),
     path("cases/<str:number>/", pages.case, name="case"),
-    path("cases/<str:number>/decision/", pages.decision, name="decision"),
+    path("cases/<str:number>/decision.pdf", letters.decision, name="decision"),
+    path("cases/<str:number>/notice.pdf", letters.notice, name="notice"),
     path("cases/<str:number>/materials/<str:key>/", files.original, name="file"),
     path("cases/<str:number>/materials/<str:key>/preview/", files.preview, name="preview"),
 ]
