@@ -38,7 +38,7 @@ def prepare_data(data: Path) -> None:
 
 def populate(count: int, seed: int) -> None:
     """Fill the registers with `count` synthetic residents."""
-    from tongban.registry.people import population
-
     with site.opened(), console.step(f"{count:,} 名居民", f"{count:,} residents") as report:
+        from tongban.registry.people import population
+
         population.fill(count, seed, report)
