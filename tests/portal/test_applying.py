@@ -244,6 +244,11 @@ def test_a_file_of_50_mb_is_refused_with_a_sentence(city: City, resident: Client
     assert "20 MB" in answer.content.decode()
 
 
+def test_the_materials_begin_without_reproach(city: City, resident: Client) -> None:
+    applying.fill(resident)
+    assert "govuk-error-summary" not in resident.get("/apply/MZ-001/materials/").content.decode()
+
+
 def test_a_material_that_may_not_be_deferred_is_not(city: City, resident: Client) -> None:
     applying.fill(resident)
     answer = resident.post(

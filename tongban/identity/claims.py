@@ -5,8 +5,8 @@ from typing import Any
 
 from allauth.idp.oidc.adapter import DefaultOIDCAdapter
 from allauth.idp.oidc.models import Client
-from django.conf import settings
 
+from tongban.identity import settings
 from tongban.identity.models import Account
 
 
@@ -15,7 +15,7 @@ class Claims(DefaultOIDCAdapter):  # type: ignore[misc]
 
     def get_issuer(self) -> str:
         """The address by which Tongban knows us, whatever the request was sent to."""
-        return str(settings.ORIGIN)
+        return settings.ORIGIN
 
     def get_user_sub(self, client: Client, user: Account) -> str:
         """Stable when accounts are seeded again."""

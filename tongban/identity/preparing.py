@@ -12,8 +12,10 @@ from typing import Any
 import django
 import psycopg
 from django.apps import apps
-from django.conf import settings
 from psycopg import sql
+
+from tongban.identity import settings
+from tongban.settings.base import ENV
 
 
 def prepare() -> int:
@@ -30,8 +32,8 @@ def prepare() -> int:
 
 def _database() -> None:
     """Make the database where there is none."""
-    entry = settings.DATABASES["default"]
-    beside = entry["NAME"].removesuffix("_identity")
+    entry: dict[str, Any] = settings.DATABASES["default"]
+    beside = str(entry["NAME"]).removesuffix("_identity")
     options = {
         "host": entry["HOST"],
         "port": entry["PORT"],
@@ -61,7 +63,7 @@ def _client() -> None:
 
 def _origins() -> list[str]:
     """The public address of Tongban; on a laptop it goes by two names."""
-    origin = settings.ENV.origin
+    origin = ENV.origin
     twin = origin.replace("//127.0.0.1", "//localhost")
     return [origin] if twin == origin else [origin, twin]
 
@@ -70,7 +72,7 @@ def _accounts() -> int:
     """Make the accounts of the city's demo.toml, and put to sleep those it no longer names."""
     from tongban.identity.models import Account
 
-    told = _told(settings.ENV.cities / settings.ENV.city / "demo.toml")
+    told = _told(ENV.cities / ENV.city / "demo.toml")
     for position, entry in enumerate(told):
         account, _ = Account.objects.update_or_create(
             username=entry["username"], defaults={**_columns(entry), "position": position, "is_active": True}

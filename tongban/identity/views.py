@@ -29,7 +29,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         account = _chosen(request)
         if account is not None:
-            login(request, account, backend=BACKEND)
+            login(request, account, backend=BACKEND)  # type: ignore[arg-type]  # of this site
             return HttpResponseRedirect(_next(request))
         wrong = True
     page = {"groups": _groups(), "next": _next(request), "wrong": wrong}

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext
 
 from tongban.casework.cases.services.intake import Given
 from tongban.casework.evidence import services as evidence
+from tongban.channels.portal import words
 from tongban.foundation.errors import DomainError
 
 Entry = dict[str, Any]
@@ -26,7 +27,7 @@ def from_register(material: Mapping[str, Any]) -> bool:
 def read(
     materials: list[dict[str, Any]],
     post: QueryDict,
-    files: MultiValueDict[str, UploadedFile],
+    files: "MultiValueDict[str, UploadedFile[Any]]",
     kept: Mapping[str, Entry],
 ) -> tuple[dict[str, Entry], dict[str, str]]:
     """The entries by material, and a sentence for each upload that was not taken. What was there stays."""
@@ -44,7 +45,9 @@ def read(
     return entries, errors
 
 
-def _entry(material: dict[str, Any], how: str, upload: UploadedFile | None, kept: Entry | None) -> Entry:
+def _entry(
+    material: dict[str, Any], how: str, upload: "UploadedFile[Any] | None", kept: Entry | None
+) -> Entry:
     if upload is not None:
         name = str(upload.name or "")[:120]
         stored = evidence.store(upload.file, name=name)  # type: ignore[arg-type]
@@ -78,6 +81,7 @@ def rows(
         drawn.append(
             {
                 **material,
+                "issuer": words.ISSUERS.get(material.get("issuer", ""), material.get("issuer", "")),
                 "entry": entry,
                 "status": status,
                 "from_register": from_register(material),

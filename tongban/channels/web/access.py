@@ -37,7 +37,7 @@ def resident(view: View[P]) -> View[P]:
     """Only for a person known to the registers; guests sign in first and come back."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if isinstance(request.user, AnonymousUser):
             return sign_in(request)
         if user_of(request).person_id is None:
@@ -57,7 +57,7 @@ def staff_role(*roles: str) -> Callable[[View[P]], View[P]]:
 
     def guard(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if isinstance(request.user, AnonymousUser):
                 return sign_in(request)
             request.post_held = _post(user_of(request), roles)  # type: ignore[attr-defined]

@@ -50,8 +50,8 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         chosen = may.get(request.POST.get("applicant", next(iter(may), "") if len(choices) == 1 else ""))
         if chosen is not None:
             organization = chosen if isinstance(chosen, Organization) else None
-            draft = drafts.start(user=user, version=version, organization=organization)
-            return redirect(applying.first(draft, _language()))
+            begun = drafts.start(user=user, version=version, organization=organization)
+            return redirect(applying.first(begun, _language()))
     draft = _draft(request, code)
     page = {
         "version": version,
@@ -126,19 +126,21 @@ def materials(request: HttpRequest, code: str) -> HttpResponse:
     draft = _draft(request, code)
     if draft is None:
         return redirect("portal:start", code=code)
-    asked, errors, entries = draft.version.guide["materials"], {}, draft.materials
+    asked, entries = draft.version.guide["materials"], draft.materials
+    errors: dict[str, str] = {}
     if request.method == "POST":
         entries, errors = handing_in.read(asked, request.POST, request.FILES, draft.materials)
         drafts.save(draft=draft, materials=entries, step=applying.MATERIALS)
         errors = {**handing_in.unanswered(asked, entries), **errors}
         if not errors:
             return redirect("portal:check", code=code)
+    rows = handing_in.rows(asked, entries, errors)
     page = {
         "version": draft.version,
-        "rows": handing_in.rows(asked, entries, errors),
+        "rows": rows,
+        "faulty": [row for row in rows if row["error"]],
         "back": applying.last(draft, _language()),
         "place": applying.place_of_materials(draft, _language()),
-        "errors": errors,
     }
     return render(request, "portal/materials.html", page, status=422 if errors else 200)
 

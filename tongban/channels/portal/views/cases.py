@@ -130,7 +130,8 @@ def supplement(request: HttpRequest, number: str) -> HttpResponse:
         if row["key"] not in ready and row["key"] not in errors:
             errors[row["key"]] = gettext("请上传此材料。")
     if errors:
-        page = {"case": found, "rows": handing_in.rows(asked, given, errors)}
+        rows = handing_in.rows(asked, given, errors)
+        page = {"case": found, "rows": rows, "faulty": [row for row in rows if row["error"]]}
         return render(request, "portal/supplement.html", page, status=422)
     handling.supplement(
         case_id=found.pk, applicant=_applicant(request, found), materials=handing_in.given(ready)

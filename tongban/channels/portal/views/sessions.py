@@ -4,9 +4,9 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 import requests
+from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter, login
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -82,6 +82,6 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     if not hint or not end:
         return HttpResponseRedirect("/")
     home = request.build_absolute_uri("/")
-    client = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]["client_id"]
+    client = get_adapter(request).get_app(request, provider="identity").client_id
     query = {"id_token_hint": hint, "client_id": client, "post_logout_redirect_uri": home}
     return HttpResponseRedirect(f"{end}?{urlencode(query)}")
