@@ -1,7 +1,7 @@
 """An intake over HTTP beside PostgreSQL's own pgbench running the very same SQL statement in the same run.
 
-16 connections ask for the same item for different residents, as the clerks of a window do. Both sides write the
-whole intake: application, case, materials, task, clock, event, job.
+16 connections ask for the same item for different residents, as the clerks of a window do. Both sides write
+the whole intake: application, case, materials, task, clock, event, job.
 """
 
 import os

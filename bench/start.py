@@ -11,10 +11,12 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from tongban.foundation.processes import ends_with_parent
+
 from .rows import Row, stage, tell
 
 SMALL = {"TONGBAN_RESIDENTS": "500", "TONGBAN_DAYS": "1", "TONGBAN_PER_DAY": "5"}
-PATIENCE = 400  # seconds until a start has failed
+PATIENCE = 600  # seconds until a start has failed
 
 
 def measure(small: bool) -> list[Row]:
@@ -40,6 +42,7 @@ def _start(data: Path, small: bool) -> float:
         env=given,
         stdout=sys.stderr,
         start_new_session=True,
+        preexec_fn=ends_with_parent,
     )
     try:
         _await_page(demo, f"http://127.0.0.1:{port}/", began + PATIENCE)

@@ -15,6 +15,7 @@ from rich.table import Table
 from tongban.cli import console, site
 from tongban.foundation import embedded
 from tongban.foundation.errors import DomainError
+from tongban.foundation.processes import ends_with_parent
 
 Rows = list[dict[str, Any]]
 HEADINGS = ("name", "value", "unit", "limit", "limit_name", "ratio", "goal", "met")
@@ -60,6 +61,7 @@ def measured(name: str, *, small: bool = False) -> Rows:
                 env=given,
                 stdout=subprocess.PIPE,
                 check=False,
+                preexec_fn=ends_with_parent,
             )
     if done.returncode:
         raise DomainError(
