@@ -92,7 +92,7 @@ def _days(given: Environment) -> None:
         for number in range(given.days):
             day = today - timedelta(days=given.days - 1 - number)
             if progress.mark(f"day {day}") is None:
-                live(days=1, per_day=given.per_day, seed=SEED + day.toordinal(), until=day)
+                live(days=1, per_day=given.per_day, seed=SEED, until=day)
                 progress.finish(f"day {day}")
             report(number + 1, given.days)
     progress.finish("days")
