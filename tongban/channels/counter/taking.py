@@ -24,7 +24,7 @@ from tongban.registry.catalogue.models import ItemVersion
 from tongban.registry.catalogue.validation import FieldError, validate
 from tongban.registry.organisations.authority import deciding_office, routing_division
 from tongban.registry.organisations.models import Authority, Role
-from tongban.stewardship.rehearsal.answers import known
+from tongban.registry.people.queries import known
 
 Applicant = visitor.Applicant
 

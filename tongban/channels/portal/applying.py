@@ -19,8 +19,7 @@ from tongban.registry.catalogue.models import ItemVersion
 from tongban.registry.catalogue.validation import FieldError
 from tongban.registry.organisations.authority import deciding_office, routing_division
 from tongban.registry.people.models import Organization, Person
-from tongban.registry.people.queries import facts_of
-from tongban.stewardship.rehearsal.answers import known
+from tongban.registry.people.queries import facts_of, known
 
 #: The step of a draft whose form is filled in; no step of a form begins with a sign.
 MATERIALS = "+materials"

@@ -4,13 +4,55 @@ Authority is data with dates (行政许可法第二十二至二十六条) and is
 cached. Each question costs one statement; a denial costs a few more, to say why in one sentence.
 """
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import Model, Q, QuerySet
 
 from tongban.foundation.errors import Invalid, NotAuthorised
 from tongban.registry.organisations.models import Authority, Department, Post, Role, ServicePoint, Staff, Step
 from tongban.registry.places.models import Division
+
+
+def _columns(alias: str, model: type[Model]) -> str:
+    return ", ".join(f"{alias}.{field.column}" for field in model._meta.concrete_fields)
+
+
+def _names(model: type[Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
+
+
+# These three questions are asked at every intake and every act. They are written out, because building them
+# from queries would cost more than the database takes to answer.
+_OVER = f"""
+SELECT {_columns("authority", Authority)}, {_columns("department", Department)}
+FROM organisations_authority AS authority
+JOIN organisations_department AS department ON department.code = authority.department_id
+WHERE authority.item_code = %(item)s AND authority.step = %(step)s
+  AND authority.division_id = ANY(%(around)s)
+  AND authority.valid_from <= %(on)s AND (authority.valid_to IS NULL OR authority.valid_to >= %(on)s)
+"""  # noqa: S608 (names of columns)
+_OF_STAFF = """
+  AND EXISTS (
+    SELECT FROM organisations_post AS post JOIN organisations_staff AS staff ON staff.id = post.staff_id
+    WHERE post.staff_id = %(staff)s AND staff.active
+      AND post.valid_from <= %(on)s AND (post.valid_to IS NULL OR post.valid_to >= %(on)s)
+      AND (post.role = 'officer' AND post.department_id = authority.department_id
+           OR post.role = 'clerk' AND authority.at_windows)
+  )
+"""
+_NEAREST = " ORDER BY authority.division_id DESC, authority.valid_from, authority.id LIMIT 1"
+DECIDING = _OVER + _NEAREST
+OF_STAFF = _OVER + _OF_STAFF + _NEAREST
+POST = f"""
+SELECT {_columns("post", Post)}
+FROM organisations_post AS post JOIN organisations_staff AS staff ON staff.id = post.staff_id
+WHERE post.staff_id = %(staff)s AND staff.active AND post.role = %(role)s AND post.point_id = %(point)s
+  AND post.valid_from <= %(on)s AND (post.valid_to IS NULL OR post.valid_to >= %(on)s)
+ORDER BY post.id LIMIT 1
+"""  # noqa: S608 (names of columns)
 
 #: Significant digits of a division code: community, street, district, city, province, nation.
 GROUPS = (12, 9, 6, 4, 2, 0)
@@ -30,15 +72,8 @@ def require(*, staff: Staff, step: str, item_code: str, division_code: str, on: 
 
     Officers act for the department of their post; clerks where the authority is delegated to windows (下放).
     """
-    posts = Post.objects.filter(_valid(on), staff=staff, staff__active=True)
-    officer = posts.filter(role=Role.OFFICER, department=OuterRef("department"))
-    clerk = posts.filter(role=Role.CLERK)
-    found = (
-        _authorities(item_code, step, division_code)
-        .filter(_valid(on))
-        .filter(Exists(officer) | (Q(at_windows=True) & Exists(clerk)))
-        .first()
-    )
+    asked = _asked(item_code, step, division_code, on)
+    found = _authority(OF_STAFF, {**asked, "staff": staff.pk})
     if found is None:
         raise _denial(staff, step, item_code, division_code, on)
     return found
@@ -46,7 +81,7 @@ def require(*, staff: Staff, step: str, item_code: str, division_code: str, on: 
 
 def deciding_office(*, item_code: str, division_code: str, step: str, on: date) -> Authority:
     """The office with authority for the people of `division_code`; the nearest one where several have it."""
-    found = _authorities(item_code, step, division_code).filter(_valid(on)).first()
+    found = _authority(DECIDING, _asked(item_code, step, division_code, on))
     if found is None:
         place = _place(division_code)
         raise NotAuthorised(
@@ -61,8 +96,8 @@ def deciding_office(*, item_code: str, division_code: str, step: str, on: date) 
 
 def require_post(*, staff: Staff, role: str, point: ServicePoint, on: date) -> Post:
     """The post of `staff` in `role` at `point` that holds on that day, or NotAuthorised with the reason."""
-    found = Post.objects.filter(_valid(on), staff=staff, staff__active=True, role=role, point=point).first()
-    if found is None:
+    row = _row(POST, {"staff": staff.pk, "role": str(role), "point": point.pk, "on": on})
+    if row is None:
         raise NotAuthorised(
             "no_post",
             f"{staff}在{on}没有“{point.name}”的{Role(role).label}岗位，不能在此窗口办理。",
@@ -71,7 +106,7 @@ def require_post(*, staff: Staff, role: str, point: ServicePoint, on: date) -> P
             status=403,
             details={"point": point.pk, "role": str(role)},
         )
-    return found
+    return Post.from_db(connection.alias, _names(Post), row)
 
 
 def routing_division(*, routing: str, applicant: Model, point: ServicePoint | None) -> str:
@@ -95,10 +130,15 @@ def routing_division(*, routing: str, applicant: Model, point: ServicePoint | No
     return places[0]
 
 
+#: The city's division, once seen: one centre serves one city, for as long as it lives.
+_city: list[str] = []
+
+
 def city_division() -> str:
     """The division of the city itself: that of its own offices. The nation when none is loaded."""
-    found = Department.objects.filter(level="city").values_list("division_id", flat=True).first()
-    return found or "0" * 12
+    if not _city:
+        _city.extend(Department.objects.filter(level="city").values_list("division_id", flat=True)[:1])
+    return _city[0] if _city else "0" * 12
 
 
 def in_city(division_code: str) -> bool:
@@ -109,6 +149,28 @@ def in_city(division_code: str) -> bool:
 def around(division_code: str) -> list[str]:
     """The division and all that contain it, nearest first."""
     return list(dict.fromkeys(division_code[:length].ljust(12, "0") for length in GROUPS))
+
+
+def _row(statement: str, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        row: tuple[Any, ...] | None = cursor.fetchone()
+    return row
+
+
+def _asked(item_code: str, step: str, division_code: str, on: date) -> dict[str, Any]:
+    return {"item": item_code, "step": str(step), "around": around(division_code), "on": on}
+
+
+def _authority(statement: str, values: Mapping[str, Any]) -> Authority | None:
+    """The authority in the first row, with its department."""
+    row = _row(statement, values)
+    if row is None:
+        return None
+    names = _names(Authority)
+    found = Authority.from_db(connection.alias, names, row[: len(names)])
+    found.department = Department.from_db(connection.alias, _names(Department), row[len(names) :])
+    return found
 
 
 def _valid(on: date) -> Q:

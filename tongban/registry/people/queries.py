@@ -67,6 +67,26 @@ def search(text: str) -> list[Person | Organization]:
     return [*people, *(ORGANIZATIONS.filter(name=text)[:MOST] if text else [])]
 
 
+def known(applicant: Person | Organization) -> dict[str, Any]:
+    """What the registers know of the applicant, by the names that `x-prefill` uses."""
+    if isinstance(applicant, Organization):
+        known_of = known(applicant.representative) if applicant.representative else {}
+        return {**known_of, "organization_name": applicant.name, "credit_code": applicant.credit_code}
+    return {
+        "name": applicant.name,
+        "id_no": applicant.id_number,
+        "sex": applicant.sex,
+        "birth_date": applicant.birth_date.isoformat(),
+        "mobile": applicant.mobile,
+        "residence": applicant.residence_id,
+        "address": applicant.address,
+        "hukou": applicant.hukou_id,
+        "education": applicant.education,
+        "employment": applicant.employment,
+        "marital": applicant.marital,
+    }
+
+
 def facts_of(applicant: Person | Organization, *, on: date) -> dict[str, Any]:
     """The facts that decision tables read: years, codes and yes or no, never names or numbers.
 

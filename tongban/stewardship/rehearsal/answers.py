@@ -10,6 +10,7 @@ from tongban.foundation import clock
 from tongban.foundation.identifiers import credit
 from tongban.registry.catalogue.validation import validate
 from tongban.registry.people.models import Organization, Person
+from tongban.registry.people.queries import known
 
 #: The share of people who answer as in the filled-in sample of the form.
 TYPICAL = 0.85
@@ -40,26 +41,6 @@ def _fill(form: dict[str, Any], applicant: Person | Organization, chance: random
     }
     # Most people ask for what they can have: they answer as the form's own sample does (许可法第三十条).
     return {**answers, **form.get("x-sample", {})} if chance.random() < TYPICAL else answers
-
-
-def known(applicant: Person | Organization) -> dict[str, Any]:
-    """What the registers know of the applicant, by the names that `x-prefill` uses."""
-    if isinstance(applicant, Organization):
-        known_of = known(applicant.representative) if applicant.representative else {}
-        return {**known_of, "organization_name": applicant.name, "credit_code": applicant.credit_code}
-    return {
-        "name": applicant.name,
-        "id_no": applicant.id_number,
-        "sex": applicant.sex,
-        "birth_date": applicant.birth_date.isoformat(),
-        "mobile": applicant.mobile,
-        "residence": applicant.residence_id,
-        "address": applicant.address,
-        "hukou": applicant.hukou_id,
-        "education": applicant.education,
-        "employment": applicant.employment,
-        "marital": applicant.marital,
-    }
 
 
 def _value(key: str, schema: dict[str, Any], applicant: Person | Organization, chance: random.Random) -> Any:
