@@ -25,7 +25,7 @@ SELECT now(), 'case:' || i, 'case.received', 'staff:' || i % 1000, jsonb_build_o
     'request', encode(sha256((i + 1)::text::bytea), 'hex'))
 FROM generate_series(1, {count}) i
 """
-SAMPLE = 20_000  # events whose bytes are hashed in memory to know the raw rate
+SAMPLE = 200_000  # events whose bytes are hashed in memory to know the raw rate
 
 
 def measure(small: bool) -> list[Row]:

@@ -55,7 +55,7 @@ EVENT_BYTES = {
     "subject": "overlay(subject placing chr(ascii(subject) # 1) from 1)",
     "kind": "kind || ' '",
     "actor": "replace(actor, '3', '4')",
-    "data": "jsonb_set(data, '{point}', '9')",
+    "data": "overlay(data::text placing ' {' from 1 for 1)::json",
 }
 
 

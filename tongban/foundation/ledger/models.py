@@ -1,7 +1,24 @@
 """The tables of the ledger. All of them are only ever added to; triggers forbid the rest (migration 0002)."""
 
+import json
+from typing import Any
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+
+
+class WrittenJSON(models.JSONField):
+    """A JSON object kept as the text that was written (`json`, not `jsonb`).
+
+    What a leaf covers is then what is stored, byte for byte, and proving it does not write it anew.
+    There are no lookups into the object: a ledger is read by subject.
+    """
+
+    def db_type(self, connection: Any) -> str:
+        return "json"
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        return json.loads(value) if isinstance(value, str) else value
 
 
 class Event(models.Model):
@@ -11,7 +28,7 @@ class Event(models.Model):
     subject = models.CharField(max_length=64)  # "case:12"
     kind = models.CharField(max_length=64)  # "case.received"
     actor = models.CharField(max_length=64)  # "staff:3", "person:7", "system"
-    data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    data = WrittenJSON(default=dict, encoder=DjangoJSONEncoder)
 
     class Meta:
         indexes = [models.Index(fields=["subject", "id"], name="ledger_event_subject")]

@@ -7,9 +7,15 @@ from django.db import connection
 from tongban.foundation.crypto import signing
 from tongban.foundation.errors import Invalid
 from tongban.foundation.ledger import merkle
-from tongban.foundation.ledger.models import Event, Head, Leaf
+from tongban.foundation.ledger.models import Event, Head
 from tongban.foundation.ledger.services import PURPOSE, statement
 from tongban.foundation.ledger.store import fetch
+
+LEAF = """
+SELECT leaf.index, ledger_bytes(event)
+FROM ledger_leaf leaf JOIN ledger_event event ON event.id = leaf.event_id
+WHERE leaf.event_id = %s
+"""
 
 
 @dataclass(frozen=True)
@@ -41,14 +47,16 @@ def inclusion(event: Event | int, *, size: int | None = None) -> Proof | None:
     The first head never changes, so neither does the proof on a receipt.
     """
     number = event if isinstance(event, int) else event.pk
-    leaf = Leaf.objects.filter(event_id=number).first()
-    if leaf is None:
+    with connection.cursor() as cursor:
+        cursor.execute(LEAF, [number])
+        row = cursor.fetchone()
+    if row is None:
         return None
-    head = _head(size) if size else Head.objects.filter(size__gt=leaf.index).order_by("size")[0]
-    ranges = merkle.inclusion_ranges(leaf.index, head.size)
+    index, content = row
+    head = _head(size) if size else Head.objects.filter(size__gt=index).order_by("size")[0]
+    ranges = merkle.inclusion_ranges(index, head.size)
     known = fetch([place for start, end in ranges for place in merkle.complete(start, end)])
-    path = tuple(merkle.roots(ranges, known.__getitem__))
-    return Proof(number, content(number), leaf.index, path, head)
+    return Proof(number, bytes(content), index, tuple(merkle.roots(ranges, known.__getitem__)), head)
 
 
 def consistency(first: int, second: int) -> tuple[bytes, ...]:
@@ -61,14 +69,6 @@ def consistency(first: int, second: int) -> tuple[bytes, ...]:
     ranges = merkle.consistency_ranges(first, second)
     known = fetch([place for start, end in ranges for place in merkle.complete(start, end)])
     return tuple(merkle.roots(ranges, known.__getitem__))
-
-
-def content(event: int) -> bytes:
-    """The bytes of an event as its leaf covers them: record_send of its columns (migration 0002)."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT ledger_bytes(event) FROM ledger_event event WHERE id = %s", [event])
-        row = cursor.fetchone()
-    return bytes(row[0])
 
 
 def _head(size: int) -> Head:

@@ -2,6 +2,7 @@
 
 import django.core.serializers.json
 import django.db.models.deletion
+import tongban.foundation.ledger.models
 from django.db import migrations, models
 
 
@@ -47,7 +48,7 @@ class Migration(migrations.Migration):
                 ('subject', models.CharField(max_length=64)),
                 ('kind', models.CharField(max_length=64)),
                 ('actor', models.CharField(max_length=64)),
-                ('data', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ('data', tongban.foundation.ledger.models.WrittenJSON(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
             ],
             options={
                 'indexes': [models.Index(fields=['subject', 'id'], name='ledger_event_subject')],

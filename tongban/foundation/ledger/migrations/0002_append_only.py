@@ -3,7 +3,7 @@
 from django.db import migrations
 
 # record_send writes the number of columns and then, for each, the type, the length and the value in PostgreSQL's
-# binary form (int8, timestamptz as microseconds since 2000 UTC, text in UTF-8, jsonb as version 1 and its text).
+# binary form (int8, timestamptz as microseconds since 2000 UTC, text and json in UTF-8).
 BYTES = """
 CREATE FUNCTION ledger_bytes(event ledger_event) RETURNS bytea LANGUAGE sql STABLE PARALLEL SAFE AS
 $$ SELECT record_send(ROW(event.id, event.at, event.subject::text, event.kind::text, event.actor::text, event.data)) $$;
