@@ -9,17 +9,14 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import ExitStack
-from datetime import timedelta
 from pathlib import Path
 
-from tongban.cli import city, console, progress, servers, setting_up, site, supervisor
+from tongban.cli import city, console, living, progress, servers, setting_up, site, supervisor
 from tongban.cli.supervisor import Program
-from tongban.foundation import clock
 from tongban.foundation.errors import DomainError
 from tongban.settings import environment
 from tongban.settings.environment import Environment
 
-SEED = 1
 PATIENCE = 90  # seconds until the pages must answer
 
 
@@ -78,24 +75,16 @@ def _residents(given: Environment) -> None:
     if progress.mark("residents") is None:
         title = (f"{given.residents:,} 名居民", f"{given.residents:,} residents")
         with console.step(*title) as report:
-            progress.once("residents", lambda: population.fill(given.residents, SEED, report))
+            progress.once("residents", lambda: population.fill(given.residents, living.SEED, report))
 
 
 def _days(given: Environment) -> None:
     """Live the days before today that were not lived yet; a second start does not begin new ones."""
-    if progress.mark("days") is not None:
-        return
-    from tongban.stewardship.rehearsal.city import live
-
-    today = clock.today()
-    with console.step(f"模拟 {given.days} 天的办件", f"{given.days} simulated days") as report:
-        for number in range(given.days):
-            day = today - timedelta(days=given.days - 1 - number)
-            if progress.mark(f"day {day}") is None:
-                live(days=1, per_day=given.per_day, seed=SEED, until=day)
-                progress.finish(f"day {day}")
-            report(number + 1, given.days)
-    progress.finish("days")
+    if progress.mark("days") is None:
+        title = (f"模拟 {given.days} 天的办件", f"{given.days} simulated days")
+        with console.step(*title) as report:
+            living.live_all(given, report)
+        progress.finish("days")
 
 
 def _programs(given: Environment) -> list[Program]:

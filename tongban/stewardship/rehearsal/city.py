@@ -13,6 +13,7 @@ from tongban.foundation import clock
 from tongban.foundation.errors import DomainError
 from tongban.stewardship.rehearsal import offices, residents, worker
 from tongban.stewardship.rehearsal.people import City, read_city
+from tongban.stewardship.rehearsal.sharing import WHOLE, Share
 
 Progress = Callable[[int, int], None]
 Act = Callable[[], object]
@@ -29,15 +30,24 @@ class Count:
 
 
 def live(
-    *, days: int, per_day: int, seed: int = 1, until: date | None = None, progress: Progress | None = None
+    *,
+    days: int,
+    per_day: int,
+    seed: int = 1,
+    until: date | None = None,
+    progress: Progress | None = None,
+    share: Share = WHOLE,
 ) -> Count:
-    """Live `days` calendar days up to `until` (today), with `per_day` applications on a working day."""
+    """Live `days` calendar days up to `until` (today), with `per_day` applications on a working day.
+
+    A `share` lives its part of them, while other processes live the others.
+    """
     city, count = read_city(), Count()
     present, last = clock.now(), until or clock.today()
     with _without_waiting_for_the_disk():
         for offset in range(days):
             day = last - timedelta(days=days - 1 - offset)
-            _live_day(day, present, city, seed, count, per_day)
+            _live_day(day, present, city, seed, count, per_day, share)
             count.days += 1
             if progress:
                 progress(offset + 1, days)
@@ -56,23 +66,25 @@ def _without_waiting_for_the_disk() -> Iterator[None]:
             cursor.execute("RESET synchronous_commit")
 
 
-def _live_day(day: date, present: datetime, city: City, seed: int, count: Count, per_day: int) -> None:
+def _live_day(
+    day: date, present: datetime, city: City, seed: int, count: Count, per_day: int, share: Share
+) -> None:
     """Morning: what is due by itself. Day: residents ask. Afternoon: offices act. Never in the future."""
     working = deadlines.calendar().is_working(day)
     asking = per_day if working else per_day // 4
     morning, afternoon = _moment(day, time(8, 30)), _moment(day, time(16, 0))
     with clock.at(min(morning, present)):
-        _run(worker.due(), count)
+        _run(worker.due(share), count)
         crowd = residents.crowd(city, _chance(seed, day), asking)
     step = timedelta(seconds=25_000 / max(asking, 1))
-    moments = [morning + step * number for number in range(asking) if morning + step * number <= present]
-    count.cases += _run([_asks(moment, city, crowd, seed) for moment in moments], count)
+    moments = [morning + step * number for number in range(share.index, asking, share.of)]
+    count.cases += _run([_asks(moment, city, crowd, seed) for moment in moments if moment <= present], count)
     if working and afternoon <= present:
         with clock.at(afternoon):
             chance = _chance(seed, afternoon)
-            _run(offices.work(city, chance), count)
-            _run(residents.answer_notices(chance), count)
-            _run(worker.due(), count)
+            _run(offices.work(city, chance, share), count)
+            _run(residents.answer_notices(chance, share), count)
+            _run(worker.due(share), count)
 
 
 def _chance(seed: int, moment: date) -> random.Random:

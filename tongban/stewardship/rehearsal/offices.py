@@ -10,13 +10,14 @@ from tongban.foundation.errors import Invalid
 from tongban.registry.catalogue import queries as catalogue
 from tongban.registry.organisations.models import Staff
 from tongban.stewardship.rehearsal.people import City
+from tongban.stewardship.rehearsal.sharing import WHOLE, Share
 
 ACTS = 0.45  # of the waiting steps, on each working day; what waits for a week is accepted by silence
 NOT_HERE = 0.012  # of new applications belong elsewhere
 REFUSES = 0.06  # of decisions for which an item has no table
 
 
-def work(city: City, chance: random.Random) -> list[Callable[[], object]]:
+def work(city: City, chance: random.Random, share: Share = WHOLE) -> list[Callable[[], object]]:
     """The steps that officers take this afternoon."""
     waiting = (
         Task.objects.filter(done_at=None, opened_at__lt=clock.now(), department__in=list(city.officers))
@@ -29,7 +30,7 @@ def work(city: City, chance: random.Random) -> list[Callable[[], object]]:
             _act(pk, actor, case, officer, chance)
         )
         for pk, actor, case, office in waiting.values_list("pk", "actor", "case_id", "department_id")
-        if chance.random() < ACTS
+        if share.holds(case) and chance.random() < ACTS
     ]
 
 

@@ -18,6 +18,7 @@ from tongban.registry.people.queries import age
 from tongban.stewardship.rehearsal import offices
 from tongban.stewardship.rehearsal.answers import answer
 from tongban.stewardship.rehearsal.people import City
+from tongban.stewardship.rehearsal.sharing import WHOLE, Share
 
 AT_WINDOWS = 0.4  # of all applications
 GIVEN = 0.94  # of the materials that the applicant brings
@@ -124,11 +125,13 @@ def _materials(version: ItemVersion, chance: random.Random) -> dict[str, intake.
     return given
 
 
-def answer_notices(chance: random.Random) -> list[Callable[[], object]]:
+def answer_notices(chance: random.Random, share: Share = WHOLE) -> list[Callable[[], object]]:
     """Some bring today what a notice asked for or what they promised, some take their application back."""
     acts: list[Callable[[], object]] = []
     open_cases = Case.objects.exclude(state__in=[State.DECIDED, State.CLOSED]).order_by("pk")
     for pk, state in open_cases.values_list("pk", "state"):
+        if not share.holds(pk):
+            continue
         draw = chance.random()
         if state == State.NOTICED and draw < ANSWERS:
             acts.append(lambda pk=pk: _supplement(pk))  # type: ignore[misc]
@@ -138,7 +141,7 @@ def answer_notices(chance: random.Random) -> list[Callable[[], object]]:
         status=Evidence.Status.PROMISED, application__case__state__in=[State.ACCEPTED, State.IN_PROGRESS]
     )
     for pk in promised.order_by("pk").values_list("application__case", flat=True):
-        if chance.random() < ANSWERS:
+        if share.holds(pk) and chance.random() < ANSWERS:
             acts.append(lambda pk=pk: _hand_in(pk))  # type: ignore[misc]
     return acts
 

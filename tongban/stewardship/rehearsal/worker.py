@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from tongban.casework.cases.services import accepting
 from tongban.casework.certificates import services as certificates
 from tongban.foundation import clock
+from tongban.stewardship.rehearsal.sharing import WHOLE, Share
 
 JOBS: dict[str, Callable[[int], object]] = {
     "cases.accept_by_silence": lambda case_id: accepting.accept_by_silence(case_id=case_id) or None,
@@ -20,12 +21,12 @@ ORDER BY id
 TAKE = "DELETE FROM procrastinate_jobs WHERE id = %s AND status = 'todo'"
 
 
-def due() -> list[Callable[[], object]]:
+def due(share: Share = WHOLE) -> list[Callable[[], object]]:
     """The jobs that are due now, in the order in which they were deferred."""
     with connection.cursor() as cursor:
         cursor.execute(DUE, [list(JOBS), clock.now()])
         rows = cursor.fetchall()
-    return [lambda row=row: _do(*row) for row in rows]  # type: ignore[misc]
+    return [lambda row=row: _do(*row) for row in rows if share.holds(row[2])]  # type: ignore[misc]
 
 
 def _do(job_id: int, name: str, case_id: int) -> object:
