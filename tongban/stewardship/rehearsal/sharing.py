@@ -1,9 +1,10 @@
 """Several rehearsals of the same days side by side, on as many processors."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 
-class Share(NamedTuple):
+@dataclass(frozen=True)
+class Share:
     """Every `of`-th application, and every `of`-th case from its beginning to its end. Shares never meet."""
 
     index: int = 0
