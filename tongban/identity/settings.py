@@ -54,6 +54,8 @@ TEMPLATES = [
 DATABASES = {"default": {**BESIDE["default"], "NAME": f"{BESIDE['default']['NAME']}_identity"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "identity.Account"
+# Every demo prints these passwords; hashing them slowly would protect nothing, and hold up the first start.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "/sign-in/"
 LANGUAGE_CODE = "zh-hans"
