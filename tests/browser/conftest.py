@@ -7,11 +7,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser import fetch_browser
 from tests.stack import Stack, running
 
+expect.set_options(timeout=15_000)  # milliseconds: the first page of a busy machine takes some
 QUIET = (
     "--disable-gpu",
     "--disable-quic",
