@@ -114,6 +114,9 @@ class Case(models.Model):
             models.Index(fields=["received_at"], name="receipts_awaiting", condition=Q(state="received")),
         ]
 
+    #: Whether the intake at hand has just written it; a repeated one finds it. Not stored.
+    fresh = False
+
     def __str__(self) -> str:
         return self.number
 

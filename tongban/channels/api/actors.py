@@ -9,8 +9,9 @@ from tongban.channels.api import tokens
 from tongban.channels.api.schemas import Problem
 from tongban.foundation import clock
 from tongban.foundation.errors import NotAuthorised
+from tongban.foundation.statements import columns, first
 from tongban.registry.accounts.models import User
-from tongban.registry.organisations.models import Post, Role, ServicePoint, Staff
+from tongban.registry.organisations.models import ServicePoint, Staff
 
 #: The problems that any operation with a token may answer with.
 WRONG: dict[Any, Any] = {
@@ -25,6 +26,16 @@ WRONG: dict[Any, Any] = {
 }
 #: The problems of what is open to everyone.
 OPEN: dict[Any, Any] = {400: Problem, 404: Problem, 422: Problem}
+
+WINDOW = f"""
+SELECT {columns("point", ServicePoint)}
+FROM organisations_post AS post
+JOIN organisations_staff AS staff ON staff.id = post.staff_id
+JOIN organisations_servicepoint AS point ON point.code = post.point_id
+WHERE post.staff_id = %(staff)s::bigint AND staff.active AND post.role = 'clerk'
+  AND post.valid_from <= %(today)s AND (post.valid_to IS NULL OR post.valid_to >= %(today)s)
+ORDER BY post.id LIMIT 1
+"""  # noqa: S608 (names of columns)
 
 
 class Bearer(HttpBearer):
@@ -54,9 +65,5 @@ def staff(request: HttpRequest) -> Staff:
 
 def window_of(user: User) -> ServicePoint | None:
     """The service point where the user is a clerk today."""
-    today = clock.today()
-    held = Post.objects.filter(
-        staff=user.staff_id, staff__active=True, role=Role.CLERK, valid_from__lte=today
-    ).exclude(valid_to__lt=today)
-    post = held.select_related("point").order_by("id").first() if user.staff_id else None
-    return post.point if post else None
+    found = first(WINDOW, {"staff": user.staff_id, "today": clock.today()}, ServicePoint)
+    return found[0] if found else None

@@ -6,15 +6,15 @@ from django.http import HttpRequest
 from ninja import File, Router, Status
 from ninja.files import UploadedFile
 
-from tongban.casework.cases.models import Case, Channel
+from tongban.casework.cases.models import Channel, Clock
 from tongban.casework.cases.services import intake
 from tongban.casework.evidence import services as evidence
 from tongban.channels.api import once, render
 from tongban.channels.api.actors import WRONG, user, window_of
 from tongban.channels.api.materials import handed_in
 from tongban.channels.api.schemas import ApplicationIn, CaseOut, FileOut
-from tongban.foundation import clock
 from tongban.foundation.errors import DomainError, NotAuthorised
+from tongban.registry.catalogue import queries as catalogue
 from tongban.registry.catalogue.models import ItemVersion
 from tongban.registry.organisations.models import ServicePoint
 from tongban.registry.people import queries as people
@@ -43,7 +43,6 @@ def apply(request: HttpRequest, body: ApplicationIn, idempotency_key: once.Key) 
     version = _version(body.item, body.version)
     applicant = _applicant(body.applicant)
     point = None if _is_mine(request, applicant) else _window(request)
-    began = clock.now()
     case = intake.take_in(
         version=version,
         applicant=applicant,
@@ -54,17 +53,15 @@ def apply(request: HttpRequest, body: ApplicationIn, idempotency_key: once.Key) 
         point=point,
         clerk=user(request).staff if point else None,
     )
-    if case.received_at < began and case.application.answers != body.answers:
+    if case.fresh:
+        return Status(201, render.case(case, [Clock(**vars(intake.period_for_notice(case)))]))
+    if case.application.answers != body.answers:
         raise once.key_reused()
-    return Status(201, render.case(_whole(case)))
-
-
-def _whole(case: Case) -> Case:
-    return Case.objects.select_related("version").prefetch_related("clocks").get(pk=case.pk)
+    return Status(201, render.case(case))
 
 
 def _version(code: str, number: int) -> ItemVersion:
-    version = ItemVersion.objects.select_related("item").filter(item_id=code, number=number).first()
+    version = catalogue.numbered(code, number)
     if version is None:
         raise DomainError(
             "unknown_item",

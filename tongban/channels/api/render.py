@@ -3,7 +3,7 @@
 from typing import Any
 
 from tongban.casework.cases import queries
-from tongban.casework.cases.models import Case, Decision, Notice, Task
+from tongban.casework.cases.models import Case, Clock, Decision, Notice, Task
 from tongban.casework.certificates.models import Certificate
 from tongban.registry.catalogue.models import ItemVersion
 
@@ -49,9 +49,9 @@ def item(version: ItemVersion) -> dict[str, Any]:
     }
 
 
-def case(row: Case) -> dict[str, Any]:
-    """A case as in a list; needs `version`, and `clocks` prefetched."""
-    state = queries.progress(row)
+def case(row: Case, clocks: list[Clock] | None = None) -> dict[str, Any]:
+    """A case as in a list; needs `version`, and `clocks` given or prefetched."""
+    state = queries.progress(row, clocks)
     return {
         **fields(row, *CASE),
         "item": row.item_id,

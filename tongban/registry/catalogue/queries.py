@@ -5,8 +5,11 @@ from functools import lru_cache
 from django.db.models import F, QuerySet
 
 from tongban.foundation.errors import DomainError
+from tongban.foundation.statements import row
 from tongban.registry.catalogue import finding
 from tongban.registry.catalogue.models import ItemVersion
+
+NUMBERED = "SELECT id FROM catalogue_itemversion WHERE item_id = %(code)s AND number = %(number)s"
 
 
 def published() -> QuerySet[ItemVersion]:
@@ -32,6 +35,12 @@ def by_code(code: str) -> ItemVersion:
 def edition(version_id: int) -> ItemVersion:
     """A version by its id, kept in memory, for it can never change. Shared by all: only read it."""
     return ItemVersion.objects.get(pk=version_id)
+
+
+def numbered(code: str, number: int) -> ItemVersion | None:
+    """A version by its item and number, or None; one small statement, for its content is kept in memory."""
+    found = row(NUMBERED, {"code": code, "number": number})
+    return edition(found[0]) if found else None
 
 
 def search(

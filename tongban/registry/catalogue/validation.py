@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import jsonschema_rs
@@ -34,6 +33,11 @@ CHECKS: dict[str, Callable[[str], object]] = {
 }
 
 
+#: Compiled forms, at most so many.
+KEPT = 1024
+_compiled: dict[str, jsonschema_rs.Draft202012Validator] = {}
+
+
 @dataclass(frozen=True)
 class FieldError:
     """One fault. `field` is the key of the answer; inside rows it is dotted: `members.0.name`."""
@@ -44,19 +48,22 @@ class FieldError:
     en: str
 
 
-def validate(form: dict[str, Any], answers: dict[str, Any]) -> list[FieldError]:
-    """The faults of `answers` in the order of the form; none when the form accepts them."""
-    found = [
-        _fault(form, error, answers)
-        for error in _validator(json.dumps(form, sort_keys=True)).iter_errors(answers)
-    ]
+def validate(form: dict[str, Any], answers: dict[str, Any], digest: str = "") -> list[FieldError]:
+    """The faults of `answers` in the order of the form; none when the form accepts them.
+
+    `digest`: that of the edition with this form, when there is one; it saves a reading of the form.
+    """
+    validator = _validator(form, digest or json.dumps(form, sort_keys=True))
+    found = [_fault(form, error, answers) for error in validator.iter_errors(answers)]
+    if not found:
+        return []
     order = {key: place for place, key in enumerate(form["properties"])}
     return sorted(found, key=lambda fault: order.get(fault.field.partition(".")[0], len(order)))
 
 
-def require_valid(form: dict[str, Any], answers: dict[str, Any]) -> None:
+def require_valid(form: dict[str, Any], answers: dict[str, Any], digest: str = "") -> None:
     """Raise Invalid for the first fault; `details["errors"]` lists them all."""
-    faults = validate(form, answers)
+    faults = validate(form, answers, digest)
     if faults:
         first = faults[0]
         errors = [vars(fault) for fault in faults]
@@ -74,10 +81,14 @@ def _accepts(check: Callable[[str], object]) -> Callable[[str], bool]:
     return accepts
 
 
-@lru_cache(maxsize=1024)
-def _validator(form: str) -> jsonschema_rs.Draft202012Validator:
-    formats = {name: _accepts(check) for name, check in CHECKS.items()}
-    return jsonschema_rs.Draft202012Validator(json.loads(form), validate_formats=True, formats=formats)
+def _validator(form: dict[str, Any], key: str) -> jsonschema_rs.Draft202012Validator:
+    """The compiled form, kept under what it was compiled from."""
+    if key not in _compiled:
+        if len(_compiled) >= KEPT:
+            _compiled.clear()
+        formats = {name: _accepts(check) for name, check in CHECKS.items()}
+        _compiled[key] = jsonschema_rs.Draft202012Validator(form, validate_formats=True, formats=formats)
+    return _compiled[key]
 
 
 def _fault(form: dict[str, Any], error: jsonschema_rs.ValidationError, answers: Any) -> FieldError:

@@ -8,26 +8,17 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db import connection
 from django.db.models import Model, Q, QuerySet
 
 from tongban.foundation.errors import Invalid, NotAuthorised
+from tongban.foundation.statements import columns, first
 from tongban.registry.organisations.models import Authority, Department, Post, Role, ServicePoint, Staff, Step
 from tongban.registry.places.models import Division
-
-
-def _columns(alias: str, model: type[Model]) -> str:
-    return ", ".join(f"{alias}.{field.column}" for field in model._meta.concrete_fields)
-
-
-def _names(model: type[Model]) -> list[str]:
-    return [field.attname for field in model._meta.concrete_fields]
-
 
 # These three questions are asked at every intake and every act. They are written out, because building them
 # from queries would cost more than the database takes to answer.
 _OVER = f"""
-SELECT {_columns("authority", Authority)}, {_columns("department", Department)}
+SELECT {columns("authority", Authority)}, {columns("department", Department)}
 FROM organisations_authority AS authority
 JOIN organisations_department AS department ON department.code = authority.department_id
 WHERE authority.item_code = %(item)s AND authority.step = %(step)s
@@ -47,7 +38,7 @@ _NEAREST = " ORDER BY authority.division_id DESC, authority.valid_from, authorit
 DECIDING = _OVER + _NEAREST
 OF_STAFF = _OVER + _OF_STAFF + _NEAREST
 POST = f"""
-SELECT {_columns("post", Post)}
+SELECT {columns("post", Post)}
 FROM organisations_post AS post JOIN organisations_staff AS staff ON staff.id = post.staff_id
 WHERE post.staff_id = %(staff)s AND staff.active AND post.role = %(role)s AND post.point_id = %(point)s
   AND post.valid_from <= %(on)s AND (post.valid_to IS NULL OR post.valid_to >= %(on)s)
@@ -96,8 +87,8 @@ def deciding_office(*, item_code: str, division_code: str, step: str, on: date) 
 
 def require_post(*, staff: Staff, role: str, point: ServicePoint, on: date) -> Post:
     """The post of `staff` in `role` at `point` that holds on that day, or NotAuthorised with the reason."""
-    row = _row(POST, {"staff": staff.pk, "role": str(role), "point": point.pk, "on": on})
-    if row is None:
+    found = first(POST, {"staff": staff.pk, "role": str(role), "point": point.pk, "on": on}, Post)
+    if found is None:
         raise NotAuthorised(
             "no_post",
             f"{staff}在{on}没有“{point.name}”的{Role(role).label}岗位，不能在此窗口办理。",
@@ -106,7 +97,8 @@ def require_post(*, staff: Staff, role: str, point: ServicePoint, on: date) -> P
             status=403,
             details={"point": point.pk, "role": str(role)},
         )
-    return Post.from_db(connection.alias, _names(Post), row)
+    post: Post = found[0]
+    return post
 
 
 def routing_division(*, routing: str, applicant: Model, point: ServicePoint | None) -> str:
@@ -151,26 +143,18 @@ def around(division_code: str) -> list[str]:
     return list(dict.fromkeys(division_code[:length].ljust(12, "0") for length in GROUPS))
 
 
-def _row(statement: str, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        row: tuple[Any, ...] | None = cursor.fetchone()
-    return row
-
-
 def _asked(item_code: str, step: str, division_code: str, on: date) -> dict[str, Any]:
     return {"item": item_code, "step": str(step), "around": around(division_code), "on": on}
 
 
 def _authority(statement: str, values: Mapping[str, Any]) -> Authority | None:
     """The authority in the first row, with its department."""
-    row = _row(statement, values)
-    if row is None:
+    found = first(statement, values, Authority, Department)
+    if found is None:
         return None
-    names = _names(Authority)
-    found = Authority.from_db(connection.alias, names, row[: len(names)])
-    found.department = Department.from_db(connection.alias, _names(Department), row[len(names) :])
-    return found
+    authority: Authority = found[0]
+    authority.department = found[1]
+    return authority
 
 
 def _valid(on: date) -> Q:

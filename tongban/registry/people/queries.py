@@ -6,13 +6,23 @@ from typing import Any
 from tongban.foundation.crypto.suite import blind_index
 from tongban.foundation.errors import InvalidIdentifier
 from tongban.foundation.identifiers import credit, resident
+from tongban.foundation.statements import columns, first
 from tongban.registry.organisations.authority import around, city_division
 from tongban.registry.people.models import Organization, Person
+from tongban.registry.places.models import Division
 
 #: At most so many people of one name are shown; a counter then asks for the number.
 MOST = 20
 
 PEOPLE = Person.objects.select_related("hukou", "residence")
+# Asked at every intake, and so written out.
+BEARER = f"""
+SELECT {columns("person", Person)}, {columns("hukou", Division)}, {columns("residence", Division)}
+FROM people_person AS person
+LEFT JOIN places_division AS hukou ON hukou.code = person.hukou_id
+LEFT JOIN places_division AS residence ON residence.code = person.residence_id
+WHERE person.id_number_index = %(index)s
+"""  # noqa: S608 (names of columns)
 ORGANIZATIONS = Organization.objects.select_related("representative", "division")
 
 
@@ -37,8 +47,7 @@ def find_applicant(number: str) -> Person | Organization | None:
     except InvalidIdentifier as not_a_code:
         if _looks_like_a_code(text):
             raise not_a_code
-        id_number = resident.check(text, field="applicant")
-        return PEOPLE.filter(id_number_index=person_index(id_number)).first()
+        return _bearer(resident.check(text, field="applicant"))
     return ORGANIZATIONS.filter(credit_code=code).first() or _person(code)
 
 
@@ -52,7 +61,16 @@ def _person(text: str) -> Person | None:
         id_number = resident.check(text)
     except InvalidIdentifier:
         return None
-    return PEOPLE.filter(id_number_index=person_index(id_number)).first()
+    return _bearer(id_number)
+
+
+def _bearer(id_number: str) -> Person | None:
+    found = first(BEARER, {"index": person_index(id_number)}, Person, Division, Division)
+    if found is None:
+        return None
+    person: Person
+    person, person.hukou, person.residence = found
+    return person
 
 
 def search(text: str) -> list[Person | Organization]:

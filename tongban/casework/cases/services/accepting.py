@@ -178,7 +178,7 @@ def correct(
         papers.require_own(case, applicant)
         fields: list[str] = []
         if answers is not None:
-            require_valid(case.version.form, answers)
+            require_valid(case.version.form, answers, case.version.digest)
             before = case.application.answers
             fields = sorted(
                 key for key in before.keys() | answers.keys() if before.get(key) != answers.get(key)

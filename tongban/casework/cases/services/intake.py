@@ -5,8 +5,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, transaction
-
 from tongban.casework.cases.models import Application, Case, Channel, State
 from tongban.casework.cases.numbers import next_number
 from tongban.casework.cases.services import acts, eligibility
@@ -16,6 +14,7 @@ from tongban.foundation import clock
 from tongban.foundation.errors import Conflict, Invalid, NotAuthorised
 from tongban.foundation.identifiers import case_number
 from tongban.foundation.identifiers.division import covers
+from tongban.foundation.statements import row
 from tongban.registry.catalogue.models import Item, ItemVersion
 from tongban.registry.catalogue.validation import require_valid
 from tongban.registry.organisations.authority import deciding_office, require_post, routing_division
@@ -24,6 +23,7 @@ from tongban.registry.people.models import Organization, Person
 
 __all__ = ["Given", "take_in"]
 
+ANSWERS = Application._meta.get_field("answers")
 INTAKE = (Path(__file__).parent / "intake.sql").read_text()
 
 
@@ -44,18 +44,16 @@ def take_in(
     Conflict (stale form, key of another application), NotAuthorised (a window without the right to take it
     in, which is recorded).
     """
-    require_valid(version.form, answers)
+    require_valid(version.form, answers, version.digest)
     eligibility.require(version, applicant, answers)
     office = _office(version, applicant, point=point, clerk=clerk)
     case = _opened(version, applicant, office, point, channel)
     values = _values(case, answers, materials, channel, key, clerk, office)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(INTAKE, values)
-        row = cursor.fetchone()
-    if row is None:
+    written = row(INTAKE, values)
+    if written is None:
         return _before(key, version, applicant)
-    case.pk, case.application_id = row
-    case._state.adding = False
+    case.pk, case.application_id = written
+    case._state.adding, case.fresh = False, True
     return case
 
 
@@ -132,13 +130,13 @@ def _values(
     version, flow = case.version, flows.parse(case.version.flow)
     applicant = case.person or case.organization
     assert applicant is not None
-    notice = deadlines.at_receipt(case.received_at.astimezone(clock.SHANGHAI).date())
+    notice = period_for_notice(case)
     return {
         "version": version.pk,
         "item": version.item_id,
         "person": case.person_id,
         "organization": case.organization_id,
-        "answers": Application._meta.get_field("answers").get_prep_value(answers),
+        "answers": ANSWERS.get_prep_value(answers),
         "channel": str(channel),
         "point": case.point_id,
         "clerk": clerk.pk if clerk else None,
@@ -158,6 +156,11 @@ def _values(
         "event": json.dumps(_event(case, office, channel, key)),
         "silence_at": deadlines.after(notice.due_on),
     }
+
+
+def period_for_notice(case: Case) -> deadlines.Period:
+    """The period that every application begins with: within it the office says once what is missing."""
+    return deadlines.at_receipt(case.received_at.astimezone(clock.SHANGHAI).date())
 
 
 def _event(case: Case, office: Authority, channel: Channel, key: str) -> dict[str, Any]:
