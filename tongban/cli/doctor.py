@@ -25,11 +25,11 @@ def doctor() -> int:
     faults = 0
     for zh, en, examine in _checks(given):
         try:
-            console.out.print(f"[green]✓[/] {console.say(zh, en)}: {examine()}")
+            console.out.print(f"[green]✓[/] {console.say(zh, en)}: {examine()}", soft_wrap=True)
         except Exception as error:  # whatever it is, the doctor names it and goes on
             faults += 1
             said = error.message(console.language()) if isinstance(error, DomainError) else str(error).strip()
-            console.out.print(f"[red]✗[/] {console.say(zh, en)}: {said}", markup=True)
+            console.out.print(f"[red]✗[/] {console.say(zh, en)}: {said}", soft_wrap=True)
     return faults
 
 
