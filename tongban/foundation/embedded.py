@@ -15,13 +15,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 from urllib.parse import quote
 
+from tongban.foundation import account
 from tongban.foundation.errors import DomainError
 from tongban.foundation.processes import ends_with_parent
 
-ACCOUNT = "pgserver"  # PostgreSQL refuses to run as root; then it runs as this account
 PATIENCE = 120  # seconds: a server that was killed replays its log before it answers
 OPTIONS = {
     "listen_addresses": "",
@@ -137,20 +137,6 @@ def _lock(folder: Path, purpose: str, kind: int) -> Iterator[IO[bytes]]:
         yield file
 
 
-def _identity() -> dict[str, Any]:
-    """As whom the server runs: arguments for subprocess."""
-    if os.geteuid() != 0:
-        return {}
-    import pwd
-
-    try:
-        entry = pwd.getpwnam(ACCOUNT)
-    except KeyError:
-        subprocess.run(["useradd", "--system", "--shell", "/bin/false", ACCOUNT], check=True)
-        entry = pwd.getpwnam(ACCOUNT)
-    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
-
-
 def _run(name: str, *arguments: str) -> None:
     done = subprocess.run(
         [program(name), *arguments],
@@ -158,7 +144,7 @@ def _run(name: str, *arguments: str) -> None:
         text=True,
         cwd="/",
         stdin=subprocess.DEVNULL,
-        **_identity(),
+        **account.who(),
     )
     if done.returncode:
         raise _not_started(done.stderr or done.stdout)
@@ -178,15 +164,15 @@ def _not_started(said: str) -> DomainError:
 
 def _initialise(folder: Path) -> None:
     """Make the data folder in one move, so that a killed first start leaves nothing half-made."""
-    owner = _identity()
+    owner = account.who()
     if owner:
-        for path in (folder.parent, _installation()):
-            _let_through(path)
+        account.let_through(folder.parent)
+        account.let_run(_installation())
     if not (folder / "PG_VERSION").exists():
         draft = folder.with_name(f"{folder.name}.new")
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(mode=0o700)
-        _give(draft, owner)
+        account.give(draft, owner)
         locale = ("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
         _run(
             "initdb", f"--pgdata={draft}", "--username=postgres", "--auth=trust", "--no-instructions", *locale
@@ -194,20 +180,7 @@ def _initialise(folder: Path) -> None:
         draft.rename(folder)
     if (sockets := _socket_folder(folder)) != folder:
         sockets.mkdir(mode=0o700, exist_ok=True)
-        _give(sockets, owner)
-
-
-def _give(folder: Path, owner: dict[str, Any]) -> None:
-    if owner:
-        os.chown(folder, owner["user"], owner["group"])
-
-
-def _let_through(path: Path) -> None:
-    """Let the server's account pass through (not read) the folders above its data and its programs."""
-    for folder in (path, *path.parents):
-        mode = folder.stat().st_mode
-        if not mode & 0o001:
-            folder.chmod(mode | 0o001)
+        account.give(sockets, owner)
 
 
 def _bury(folder: Path) -> None:
@@ -247,7 +220,7 @@ def _spawn(folder: Path, tied: bool, options: dict[str, str]) -> None:
             cwd="/",
             start_new_session=True,  # Ctrl-C is for us; we then stop the server in its turn
             preexec_fn=ends_with_parent if tied else None,  # safe: there is one thread at this point
-            **_identity(),
+            **account.who(),
         )
     _children[folder] = child
     _await(folder, child)
