@@ -295,3 +295,26 @@ def test_a_draft_can_be_thrown_away(city: City, resident: Client) -> None:
     applying.begin(resident)
     resident.post("/apply/MZ-001/discard/")
     assert not Draft.objects.exists()
+
+
+def test_a_missing_material_is_named_in_the_summary_and_at_its_row_in_the_same_words(
+    city: City, resident: Client
+) -> None:
+    applying.fill(resident)
+    without = {key: "" for key in ("how-income_proof", "how-letter")} | {"how-photo": "promised"}
+    for sent in (without, without | {"how-income_proof": "upload"}):
+        answer = resident.post("/apply/MZ-001/materials/", sent)
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        sentence = "请为“收入证明”选择要上传的文件，或选择其他方式。"
+        assert page.count(sentence) == 2
+        assert page.index("govuk-error-summary") < page.index('href="#f-income_proof"') < page.index("<h1")
+        assert 'id="f-income_proof-error"' in page
+        assert "<title>错误：" in page
+
+
+def test_a_refused_file_is_told_in_the_summary_and_at_its_row(city: City, resident: Client) -> None:
+    applying.fill(resident)
+    wrong = SimpleUploadedFile("a.exe", b"MZ\x90\x00")
+    page = applying.hand_in(resident, **{"file-income_proof": wrong}).content.decode()
+    assert page.count("不是 PDF 或图片") == 2 and "<title>错误：" in page

@@ -184,3 +184,34 @@ def test_a_list_costs_the_same_at_10_and_at_20_rows(city: City, resident: Client
     few = statements(resident, address)
     ten()
     assert statements(resident, address) == few <= 8
+
+
+def test_the_letters_of_a_case_are_its_applicants_to_download(
+    city: City, resident: Client, neighbour: Client
+) -> None:
+    number = granted(city).case.number
+    assert f'href="/cases/{number}/decision.pdf"' in resident.get(f"/cases/{number}/").content.decode()
+    letter = resident.get(f"/cases/{number}/decision.pdf")
+    assert letter.content.startswith(b"%PDF") and letter["Cache-Control"] == "private, no-store"
+    assert resident.get(f"/cases/{number}/notice.pdf").status_code == 404  # none was sent
+    assert neighbour.get(f"/cases/{number}/decision.pdf").status_code == 404
+
+
+def test_the_notice_of_what_is_missing_is_a_letter_too(city: City, resident: Client) -> None:
+    case = city.ask(city.reviewed, materials=materials(city.reviewed, income_proof="missing"))
+    handling.notice(
+        task_id=city.task(case).pk, staff=city.officer_xuhui, materials=["income_proof"], remarks=""
+    )
+    assert f"/cases/{case.number}/notice.pdf" in resident.get(f"/cases/{case.number}/").content.decode()
+    assert resident.get(f"/cases/{case.number}/notice.pdf").content.startswith(b"%PDF")
+    assert resident.get(f"/cases/{case.number}/decision.pdf").status_code == 404
+
+
+def test_the_step_that_waits_is_lit_in_the_flow(city: City, resident: Client) -> None:
+    case = city.ask(city.reviewed)
+    page = resident.get(f"/cases/{case.number}/").content.decode()
+    assert page.count('aria-current="step"') == 1 and page.count("现在到这里") == 1
+    assert "受理" in page[page.index('aria-current="step"') :][:40]
+    handling.accept(task_id=city.task(case).pk, staff=city.officer_xuhui)
+    page = resident.get(f"/cases/{case.number}/").content.decode()
+    assert "审查" in page[page.index('aria-current="step"') :][:40]

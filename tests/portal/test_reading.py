@@ -1,9 +1,13 @@
 """Pages that everyone may read, in both languages."""
 
+import re
+
 import pytest
 from django.test import Client
 
-from tests.city import City
+from tests.city import City, item
+from tongban.foundation import clock
+from tongban.registry.catalogue.services import publish
 
 PUBLIC = ["/", "/items/", "/verify/", "/lookup/", "/items/MZ-001/"]
 
@@ -110,3 +114,28 @@ def test_staff_without_a_person_cannot_apply(city: City, client: Client) -> None
     answer = client.get("/apply/MZ-001/")
     assert answer.status_code == 403
     assert "居民本人" in answer.content.decode()
+
+
+def test_the_flow_is_drawn_from_the_document_that_runs(city: City, client: Client) -> None:
+    text = client.get("/items/MZ-001/").content.decode()
+    flow = re.search(r"<figure class=\"tb-flow\">.*?</figure>", text, re.DOTALL)
+    assert flow is not None
+    assert flow[0].count("<rect") == 4 and flow[0].count("<polyline") == 7
+    steps = re.findall(r"<li>(\w+)（由", flow[0])
+    assert steps == ["受理", "审查", "决定", "颁证"]
+    client.cookies["django_language"] = "en"
+    assert "Refused," in client.get("/items/MZ-001/").content.decode()
+
+
+def test_a_filled_in_sample_of_the_form_can_be_read(city: City, client: Client) -> None:
+    assert "示范文本" not in client.get("/items/MZ-001/").content.decode()  # it has none
+    sampled = item("MZ-001")
+    sampled["form"]["x-sample"] = {"income": 800}
+    publish(item=sampled, at=clock.now())
+    text = client.get("/items/MZ-001/").content.decode()
+    sample = text[text.index('id="sample"') :]
+    assert (
+        "张三" in sample
+        and '<dd class="govuk-summary-list__value">800' in sample
+        and "行政许可法第三十条" in sample
+    )

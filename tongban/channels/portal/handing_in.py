@@ -9,7 +9,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 
 from tongban.casework.cases.services.intake import Given
 from tongban.casework.evidence import services as evidence
@@ -59,15 +59,19 @@ def _entry(
     if how == "upload" and kept and kept["status"] == "given":
         return kept
     if how == "upload" and material["required"]:
-        raise DomainError(
-            "no_file",
-            f"请为“{material['name']['zh']}”选择要上传的文件，或选择其他方式。",
-            f"Choose a file for “{material['name']['en']}”, or another way.",
-            field=material["key"],
-        )
+        raise _no_file(material)
     if from_register(material):
         return {"status": "register", "source": str(material.get("issuer", ""))[:80]}
     return dict(kept) if kept else {"status": "missing"}
+
+
+def _no_file(material: Mapping[str, Any]) -> DomainError:
+    return DomainError(
+        "no_file",
+        f"请为“{material['name']['zh']}”选择要上传的文件，或选择其他方式。",
+        f"Choose a file for “{material['name']['en']}”, or another way.",
+        field=material["key"],
+    )
 
 
 def rows(
@@ -97,13 +101,13 @@ def rows(
 
 
 def unanswered(materials: list[dict[str, Any]], entries: Mapping[str, Entry]) -> dict[str, str]:
-    """Required materials for which nothing was chosen yet."""
+    """A sentence for each required material for which nothing was chosen yet."""
     open_ = {}
     for material in materials:
         entry = entries.get(material["key"], {"status": "missing"})
         undecided = entry["status"] == "missing" and entry.get("how") != "later"
         if material["required"] and undecided and not from_register(material):
-            open_[material["key"]] = gettext("请上传，或选择承诺后补、到窗口提交。")
+            open_[material["key"]] = _no_file(material).message(get_language() or "zh-hans")
     return open_
 
 

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods
 from tongban.casework.cases import queries
 from tongban.casework.cases.models import Case, Evidence, Notice, State
 from tongban.casework.cases.services import handling
-from tongban.casework.certificates import documents
+from tongban.casework.certificates import documents, letters
 from tongban.casework.certificates.models import Certificate
 from tongban.channels.portal import handing_in, words
 from tongban.channels.web import forms
 from tongban.channels.web.access import resident, user_of
+from tongban.channels.web.templatetags.web import word
 from tongban.foundation.errors import DomainError
 from tongban.registry.people.models import Organization, Person
 
@@ -92,6 +93,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
             "certificate": Certificate.objects.filter(case=found).order_by("-pk").first(),
             "answers": forms.summary(found.version.form, found.application.answers, language),
             "may_withdraw": found.state in OPEN,
+            "waiting": set(found.tasks.filter(done_at=None).values_list("step", flat=True)),
         },
     )
 
@@ -106,10 +108,36 @@ def submitted(request: HttpRequest, number: str) -> HttpResponse:
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """The receipt as PDF."""
     found = _mine(request, number)
-    content = documents.receipt_pdf(found, get_language() or "zh-hans")
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
-    return response
+    return _pdf(documents.receipt_pdf(found, get_language() or "zh-hans"), found.number)
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    headers = {
+        "Content-Disposition": f'inline; filename="{name}.pdf"',
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+@resident
+def decision(request: HttpRequest, number: str) -> HttpResponse:
+    """The written decision: outcome, reasons, ground, and the remedies (许可法第三十八条)."""
+    found = _mine(request, number)
+    made = queries.decision_of(found)
+    if made is None:
+        raise queries.not_found()
+    return _pdf(letters.decision_pdf(made, get_language() or "zh-hans"), f"{found.number}-decision")
+
+
+@resident
+def notice(request: HttpRequest, number: str) -> HttpResponse:
+    """The one notice of what is missing (许可法第三十二条第四项)."""
+    found = _mine(request, number)
+    told = Notice.objects.filter(case=found).first()
+    if told is None:
+        raise queries.not_found()
+    return _pdf(letters.notice_pdf(told, get_language() or "zh-hans"), f"{found.number}-notice")
 
 
 @resident
@@ -128,7 +156,7 @@ def supplement(request: HttpRequest, number: str) -> HttpResponse:
     ready = {key: value for key, value in given.items() if value["status"] != "missing"}
     for row in asked:
         if row["key"] not in ready and row["key"] not in errors:
-            errors[row["key"]] = gettext("请上传此材料。")
+            errors[row["key"]] = gettext("请上传“%s”。") % word(row, "name")
     if errors:
         rows = handing_in.rows(asked, given, errors)
         page = {"case": found, "rows": rows, "faulty": [row for row in rows if row["error"]]}

@@ -8,9 +8,10 @@ from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 
 from tongban.casework.cases import queries as cases
-from tongban.channels.portal import words
+from tongban.channels.portal import samples, words
 from tongban.channels.web.templatetags.web import english, origin_words
 from tongban.registry.catalogue import queries
 from tongban.registry.catalogue.models import ItemVersion
@@ -136,6 +137,7 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
                 "level", "code"
             ),
             "legend": _legend(told),
+            "sample": samples.of(version.form, get_language() or "zh-hans"),
         },
     )
 
