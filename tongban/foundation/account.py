@@ -11,7 +11,7 @@ NAME = "pgserver"
 
 
 def who() -> dict[str, Any]:
-    """As whom the server runs: arguments for subprocess. Raises DomainError when the account cannot be made."""
+    """As whom the server runs: arguments for subprocess. Raises DomainError when there is no account."""
     if os.geteuid() != 0:
         return {}
     import pwd
