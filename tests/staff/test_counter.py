@@ -292,3 +292,48 @@ def strip(page: str, city: City) -> str:
     for name in (city.resident.name, city.at_huangpu.name, city.clerk_huangpu.name, "社区事务受理服务中心"):
         page = page.replace(name, "")
     return re.sub(r"窗口\w+|共享数据|<textarea[^>]*>[^<]*", "", page)
+
+
+def asking_why() -> dict[str, Any]:
+    """An item whose reason is asked for, and required, only when a card is replaced."""
+    one = item("RS-001")
+    form = one["form"]
+    form["properties"]["reason"] = {
+        "type": "string",
+        "maxLength": 60,
+        "title": "补领原因",
+        "x-title-en": "Why",
+        "x-show-if": "apply_type == 'replace'",
+    }
+    form["x-steps"].append({"key": "why", "title": "原因", "x-title-en": "Reason", "fields": ["reason"]})
+    replaced = {"properties": {"apply_type": {"const": "replace"}}, "required": ["apply_type"]}
+    form["allOf"] = [{"if": replaced, "then": {"required": ["reason"]}}]
+    return one
+
+
+def test_an_answer_on_which_a_question_depends_draws_the_form_again_without_judging_it(
+    city: City, as_: SignIn
+) -> None:
+    version = publish(item=asking_why(), at=clock.now())
+    window = as_(city.clerk_huangpu)
+    who = found(window, city.resident.id_number)
+    at = f"/counter/take/RS-001/?who={who}"
+    page = window.get(at).content.decode()
+    assert page.count("hx-post") == 1 and "补领原因" not in page
+    assert re.search(r'<div hx-post="[^"]+"[^>]*>(\s*<[^>]*>)*申领类型', page)
+    changed = filled(version, city.resident, apply_type="replace", mobile="12", redraw="1")
+    answer = window.post(at, changed)
+    page = answer.content.decode()
+    parts = page[page.index('id="parts"') : page.index("ct-materials")]
+    assert answer.status_code == 200 and "补领原因" in parts and "（选填）" not in parts
+    assert 'value="12"' in parts and "govuk-error" not in page and not Case.objects.exists()
+
+
+def test_without_scripts_the_same_question_comes_with_the_next_press_of_the_button(
+    city: City, as_: SignIn
+) -> None:
+    version = publish(item=asking_why(), at=clock.now())
+    window = as_(city.clerk_huangpu)
+    answer = take(window, version, city.resident, apply_type="replace")
+    assert answer.status_code == 422 and 'href="#f-reason"' in answer.content.decode()
+    assert take(window, version, city.resident, apply_type="replace", reason="遗失").status_code == 302

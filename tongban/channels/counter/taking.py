@@ -169,6 +169,7 @@ def _page(
                 known=known(applicant),
                 errors=faults or (),
                 post=posted,
+                page=version.form["properties"],
             ),
         )
         for step in forms.open_steps(version.form, answers, language)

@@ -1,6 +1,6 @@
 """The questions of a step, ready for web/field.html, and answers in words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.http import QueryDict
 from tongban.channels.web import divisions, reading
 from tongban.channels.web.schemas import (
     Step,
+    controlling,
     fixed,
     in_language,
     in_order,
@@ -29,6 +30,7 @@ class Field:
 
     `kind`: text, long, number, date, radios, select, checkboxes, consent, division, rows or fixed.
     `errors`: sentences. `source`: the x-prefill name when the register filled it in.
+    `controls`: other questions of the page depend on its answer.
     """
 
     key: str
@@ -46,6 +48,7 @@ class Field:
     errors: list[str] = field(default_factory=list)
     rows: list[list["Field"]] = field(default_factory=list)
     may_add: bool = False
+    controls: bool = False
 
     @property
     def id(self) -> str:
@@ -62,8 +65,13 @@ def fields(
     known: Mapping[str, Any] | None = None,
     errors: Iterable[FieldError] = (),
     post: QueryDict | None = None,
+    page: Collection[str] | None = None,
 ) -> list[Field]:
-    """The questions of a step, with the answers so far, else what the registers suggest."""
+    """The questions of a step, with the answers so far, else what the registers suggest.
+
+    `page` are the keys of all questions on the same page, when they are more than those of the step.
+    """
+    controls = controlling(form, step.keys if page is None else page)
     sentences: dict[str, list[str]] = {}
     for fault in errors:
         text = fault.en if language.startswith("en") else fault.zh
@@ -76,6 +84,7 @@ def fields(
             drawn.append(
                 _field(schema, key, language, answers.get(key), required, known or {}, sentences, post)
             )
+            drawn[-1].controls = key in controls and drawn[-1].kind != "fixed"
     return drawn
 
 

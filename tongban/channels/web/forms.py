@@ -7,7 +7,8 @@
         validation names it and the page shows it again; an emptied field is absent
     faults(form, answers, keys) -> [FieldError]     of these fields only; web/error_summary.html lists them
     clean(form, answers) -> answers                 without fields that x-show-if hides now
-    only_redraws(post) -> bool                      a button inside the form (find, add, remove) was pressed:
+    only_redraws(post) -> bool                      a button inside the form (find, add, remove) was pressed,
+        or an answer changed on which others depend (web/redrawn_field.html in the element with id `parts`):
         keep what was read and show the same step again, without judging it
 
 Nothing is lost by a reload: a page is drawn from the answers alone, right or wrong.
@@ -43,8 +44,8 @@ __all__ = [
 
 
 def only_redraws(post: QueryDict) -> bool:
-    """A button inside the form was pressed, not the one that goes on."""
-    return any(button in post for button in ("find", "add", "remove"))
+    """A button inside the form was pressed, not the one that goes on; or an answer asks for a fresh page."""
+    return any(button in post for button in ("find", "add", "remove", "redraw"))
 
 
 def read(

@@ -1,6 +1,7 @@
 """What the JSON Schema of an item tells a screen: its steps, what is asked now, what is known or wrong."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,6 +70,29 @@ def shown(form: Mapping[str, Any], key: str, answers: Mapping[str, Any]) -> bool
         return bool(zen.evaluate_expression(condition, dict(answers)))
     except RuntimeError:  # it compares what has not been answered yet
         return False
+
+
+def controlling(form: Mapping[str, Any], keys: Collection[str]) -> set[str]:
+    """The fields whose answer decides whether one of `keys` is asked, or has to be answered."""
+    found: set[str] = set()
+    for key in keys:
+        condition = re.sub(r"'[^']*'|\"[^\"]*\"", "", form["properties"][key].get("x-show-if", ""))
+        found |= set(re.findall(r"[A-Za-z_]\w*", condition))
+    for rule in form.get("allOf", ()):
+        if set(rule.get("then", {}).get("required", ())) & set(keys):
+            found |= set(_properties(rule.get("if", {})))
+    return found & set(form["properties"])
+
+
+def _properties(schema: Any) -> Iterator[str]:
+    """The names of the properties that a condition looks at, however it is nested."""
+    if isinstance(schema, Mapping):
+        yield from schema.get("properties", {})
+        for inner in schema.values():
+            yield from _properties(inner)
+    elif isinstance(schema, list):
+        for inner in schema:
+            yield from _properties(inner)
 
 
 def open_steps(form: Mapping[str, Any], answers: Mapping[str, Any], language: str) -> list[Step]:

@@ -110,6 +110,7 @@ def _show(
         "version": draft.version,
         "page": page,
         "fields": fields,
+        "redraws": any(field.controls for field in fields),
         "faulty": [each for field in fields for each in _with_rows(field) if each.errors],
     }
     return render(request, "portal/step.html", context, status=422 if errors else 200)

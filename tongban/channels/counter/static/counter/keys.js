@@ -14,8 +14,17 @@ for (const form of document.querySelectorAll("form[data-enter]")) {
     if (at.matches("button, textarea, [type=file]")) return;
     event.preventDefault();
     if (isSearch(at) && at.value) form.requestSubmit(at.parentElement.querySelector("button"));
-    else next(form, at)?.focus();
+    else whenDrawn(form, () => next(form, document.getElementById(at.id) ?? at)?.focus());
   });
+}
+
+/** Go on at once, or, while the form is being drawn again, when that is done: it may have one more question. */
+function whenDrawn(form, go) {
+  if (!form.querySelector(".htmx-request")) return go();
+  const done = new AbortController();
+  for (const end of ["htmx:afterSettle", "htmx:responseError", "htmx:sendError", "htmx:sendAbort"]) {
+    form.addEventListener(end, () => (done.abort(), go()), { signal: done.signal });
+  }
 }
 
 const isSearch = (one) => one.name?.endsWith("-search");
