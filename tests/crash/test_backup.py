@@ -74,3 +74,15 @@ def test_the_doctor_finds_a_working_centre_well(stack: Stack) -> None:
         assert name in done.stdout
     secret = (stack.data / "keys" / "master_key").read_text()
     assert secret not in done.stdout
+
+
+def test_an_archive_that_reaches_outside_is_refused(data_folder: Path) -> None:
+    archive = data_folder / "evil.tar"
+    with tarfile.open(archive, "w") as packed:
+        packed.add(__file__, "../../escaped")
+    centre = Stack(data_folder / "a" / "b")
+    centre.data.mkdir(parents=True)
+    done = centre.tongban("restore", str(archive))
+    assert done.returncode == 1
+    assert "it holds '../../escaped'" in done.stderr
+    assert list(data_folder.rglob("escaped")) == []

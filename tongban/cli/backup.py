@@ -100,7 +100,7 @@ def restore(source: Path) -> None:
 def _unpack(source: Path, scratch: Path) -> dict[str, Any]:
     try:
         with tarfile.open(source) as archive:
-            archive.extractall(scratch, filter="data")
+            _extract(archive, scratch)
         manifest = json.loads((scratch / "manifest.json").read_text())
     except (OSError, tarfile.TarError, ValueError) as error:
         raise DomainError(
@@ -108,6 +108,21 @@ def _unpack(source: Path, scratch: Path) -> dict[str, Any]:
         ) from error
     assert isinstance(manifest, dict)
     return manifest
+
+
+def _extract(archive: tarfile.TarFile, scratch: Path) -> None:
+    """Files and folders below `scratch`, nothing else. Raises ValueError for an archive that wants more."""
+    for member in archive:
+        inside = (scratch / member.name).resolve().is_relative_to(scratch.resolve())
+        if not inside or not (member.isfile() or member.isdir()):
+            raise ValueError(f"it holds {member.name!r}")
+        if member.isdir():
+            (scratch / member.name).mkdir(parents=True, exist_ok=True)
+        elif (content := archive.extractfile(member)) is not None:
+            target = scratch / member.name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with content, os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
+                shutil.copyfileobj(content, file)
 
 
 def _put_back(scratch: Path, data: Path) -> None:
