@@ -25,10 +25,10 @@ def issued(city: City) -> Certificate:
 
 
 def words(content: bytes) -> str:
-    """What stands on a page, without the breaks of lines."""
+    """What stands on a page, without breaks and spaces: tracking and kerning look like spaces to a reader."""
     document = pypdfium2.PdfDocument(content)
     text = "".join(page.get_textpage().get_text_bounded() for page in document)
-    return "".join(character for character in text if character not in "\r\n\u200b\ufffe")
+    return "".join(character for character in text if character not in " \r\n\u200b\ufffe")
 
 
 def test_a_receipt_says_what_was_taken_in_where_when_and_what_comes_next(city: City) -> None:
@@ -45,7 +45,7 @@ def test_a_receipt_says_what_was_taken_in_where_when_and_what_comes_next(city: C
         "上海市人力资源和社会保障局",
         "2026-07-08",  # five working days (许可法第三十二条)
     ):
-        assert expected in text
+        assert expected.replace(" ", "") in text
     assert city.resident.id_number not in text and "13812345678" not in text
 
 
@@ -60,7 +60,7 @@ def test_a_receipt_in_english_is_english(city: City) -> None:
         "received",
         "By 2026-07-08",
     ):
-        assert expected in text
+        assert expected.replace(" ", "") in text
 
 
 def test_a_receipt_printed_later_says_how_the_case_stands(city: City) -> None:
@@ -85,7 +85,7 @@ def test_a_certificate_names_holder_issuer_and_how_to_verify_it(city: City) -> N
         "2026 年7 月1 日",
         "扫码查验",
     ):
-        assert expected.replace(" ", "") in text.replace(" ", "")
+        assert expected.replace(" ", "") in text
 
 
 def test_the_machine_readable_twin_travels_with_the_page(city: City) -> None:
@@ -161,9 +161,9 @@ def test_a_refusal_is_written_down_with_reasons_law_and_remedies(city: City) -> 
         "六个月",
         "徐汇区民政局",
     ):
-        assert expected in text
+        assert expected.replace(" ", "") in text
     english = words(letters.decision_pdf(decision, "en"))
-    assert "refused" in english and "above the line" in english and "six months" in english
+    assert "refused" in english and "abovetheline" in english and "sixmonths" in english
 
 
 def test_a_notice_lists_everything_that_is_missing_once(city: City) -> None:
@@ -178,5 +178,5 @@ def test_a_notice_lists_everything_that_is_missing_once(city: City) -> None:
     )
     text = words(letters.notice_pdf(notice, "zh-hans"))
     for expected in ("补正告知书", "第三十二条", "收入证明", "须加盖公章。", case.number, "2026年7月1日"):
-        assert expected.replace(" ", "") in text.replace(" ", "")
-    assert "Proof of income" in words(letters.notice_pdf(notice, "en"))
+        assert expected.replace(" ", "") in text
+    assert "Proofofincome" in words(letters.notice_pdf(notice, "en"))
