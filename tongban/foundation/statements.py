@@ -13,19 +13,16 @@ from django.db import connection
 from django.db.models import Model
 
 
-class _Prepared(psycopg.Cursor[Any]):
-    """Values are bound by the server, which keeps the plan of a statement for the whole connection."""
-
-    def execute(self, query: Any, params: Any = None, **_: Any) -> "_Prepared":
-        return super().execute(query, params, prepare=True)
-
-
 @contextmanager
 def prepared() -> Iterator[Any]:
-    """A cursor of Django's connection, in its transaction, for statements that are prepared."""
+    """A cursor of Django's connection, in its transaction.
+
+    The server binds the values and keeps the plan of what comes again (see `foundation.database`).
+    """
+    connection.close_if_health_check_failed()
     connection.ensure_connection()
     wrap: Any = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    with wrap(_Prepared(connection.connection)) as cursor:
+    with wrap(psycopg.Cursor(connection.connection)) as cursor:
         yield cursor
 
 

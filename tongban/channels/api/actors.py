@@ -7,9 +7,7 @@ from ninja.security import HttpBearer
 
 from tongban.channels.api import tokens
 from tongban.channels.api.schemas import Problem
-from tongban.foundation import clock
 from tongban.foundation.errors import NotAuthorised
-from tongban.foundation.statements import columns, first
 from tongban.registry.accounts.models import User
 from tongban.registry.organisations.models import ServicePoint, Staff
 
@@ -27,22 +25,16 @@ WRONG: dict[Any, Any] = {
 #: The problems of what is open to everyone.
 OPEN: dict[Any, Any] = {400: Problem, 404: Problem, 422: Problem}
 
-WINDOW = f"""
-SELECT {columns("point", ServicePoint)}
-FROM organisations_post AS post
-JOIN organisations_staff AS staff ON staff.id = post.staff_id
-JOIN organisations_servicepoint AS point ON point.code = post.point_id
-WHERE post.staff_id = %(staff)s::bigint AND staff.active AND post.role = 'clerk'
-  AND post.valid_from <= %(today)s AND (post.valid_to IS NULL OR post.valid_to >= %(today)s)
-ORDER BY post.id LIMIT 1
-"""  # noqa: S608 (names of columns)
-
 
 class Bearer(HttpBearer):
     """A token of `tokens.grant`, known by its digest."""
 
     def authenticate(self, request: HttpRequest, token: str) -> User | None:
-        return tokens.user_of(token)
+        found = tokens.bearer(token)
+        if found is None:
+            return None
+        user, request.window = found  # type: ignore[attr-defined]
+        return user
 
 
 def user(request: HttpRequest) -> User:
@@ -63,7 +55,6 @@ def staff(request: HttpRequest) -> Staff:
     return found
 
 
-def window_of(user: User) -> ServicePoint | None:
-    """The service point where the user is a clerk today."""
-    found = first(WINDOW, {"staff": user.staff_id, "today": clock.today()}, ServicePoint)
-    return found[0] if found else None
+def window(request: HttpRequest) -> ServicePoint | None:
+    """The service point where the user of the token is a clerk today."""
+    return request.window  # type: ignore[attr-defined, no-any-return]

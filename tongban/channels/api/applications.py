@@ -10,7 +10,7 @@ from tongban.casework.cases.models import Channel, Clock
 from tongban.casework.cases.services import intake
 from tongban.casework.evidence import services as evidence
 from tongban.channels.api import once, render
-from tongban.channels.api.actors import WRONG, user, window_of
+from tongban.channels.api.actors import WRONG, user, window
 from tongban.channels.api.materials import handed_in
 from tongban.channels.api.schemas import ApplicationIn, CaseOut, FileOut
 from tongban.foundation.errors import DomainError, NotAuthorised
@@ -94,7 +94,7 @@ def _is_mine(request: HttpRequest, applicant: Person | Organization) -> bool:
 
 def _window(request: HttpRequest) -> ServicePoint:
     """Whoever asks for somebody else does so as a clerk, at the window of their post."""
-    point = window_of(user(request))
+    point = window(request)
     if point is None:
         raise NotAuthorised(
             "not_for_others",

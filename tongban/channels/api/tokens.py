@@ -14,19 +14,26 @@ from tongban.foundation import clock
 from tongban.foundation.errors import DomainError, Invalid
 from tongban.foundation.statements import columns, first
 from tongban.registry.accounts.models import User
-from tongban.registry.organisations.models import Staff
+from tongban.registry.organisations.models import ServicePoint, Staff
 from tongban.registry.people.models import Person
 
 LIFETIME = timedelta(hours=1)
 
 # Asked at every request, and never remembered: what is revoked is over at once.
 BEARER = f"""
-SELECT {columns("bearer", User)}, {columns("person", Person)}, {columns("staff", Staff)}
+SELECT {columns("bearer", User)}, {columns("person", Person)}, {columns("staff", Staff)},
+       {columns("point", ServicePoint)}
 FROM api_token AS token
 JOIN api_client AS client ON client.id = token.client_id
 JOIN accounts_user AS bearer ON bearer.id = client.user_id
 LEFT JOIN people_person AS person ON person.id = bearer.person_id
 LEFT JOIN organisations_staff AS staff ON staff.id = bearer.staff_id
+LEFT JOIN organisations_post AS post ON post.id = (
+    SELECT min(held.id) FROM organisations_post AS held
+    WHERE held.staff_id = staff.id AND staff.active AND held.role = 'clerk'
+      AND held.valid_from <= %(today)s AND (held.valid_to IS NULL OR held.valid_to >= %(today)s)
+)
+LEFT JOIN organisations_servicepoint AS point ON point.code = post.point_id
 WHERE token.digest = %(digest)s AND token.expires_at > %(now)s AND client.active AND bearer.is_active
 """  # noqa: S608 (names of columns)
 
@@ -116,11 +123,14 @@ def grant(*, client_id: str, secret: str) -> str:
     return token
 
 
-def user_of(token: str) -> User | None:
-    """Whom a bearer of `token` acts as; None when it is unknown or over."""
-    found = first(BEARER, {"digest": digest(token), "now": clock.now()}, User, Person, Staff)
+def bearer(token: str) -> tuple[User, ServicePoint | None] | None:
+    """Whom a bearer of `token` acts as, and the window where they are a clerk today.
+
+    None when the token is unknown, revoked or over.
+    """
+    values = {"digest": digest(token), "now": clock.now(), "today": clock.today()}
+    found = first(BEARER, values, User, Person, Staff, ServicePoint)
     if found is None:
         return None
-    user: User
-    user, user.person, user.staff = found
-    return user
+    user, user.person, user.staff, window = found
+    return user, window

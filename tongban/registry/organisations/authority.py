@@ -15,6 +15,9 @@ from tongban.foundation.statements import columns, first
 from tongban.registry.organisations.models import Authority, Department, Post, Role, ServicePoint, Staff, Step
 from tongban.registry.places.models import Division
 
+#: Significant digits of a division code: community, street, district, city, province, nation.
+GROUPS = (12, 9, 6, 4, 2, 0)
+
 # These three questions are asked at every intake and every act. They are written out, because building them
 # from queries would cost more than the database takes to answer.
 _OVER = f"""
@@ -22,7 +25,7 @@ SELECT {columns("authority", Authority)}, {columns("department", Department)}
 FROM organisations_authority AS authority
 JOIN organisations_department AS department ON department.code = authority.department_id
 WHERE authority.item_code = %(item)s AND authority.step = %(step)s
-  AND authority.division_id = ANY(%(around)s)
+  AND authority.division_id IN ({", ".join(f"%(in{n})s" for n in range(len(GROUPS)))})
   AND authority.valid_from <= %(on)s AND (authority.valid_to IS NULL OR authority.valid_to >= %(on)s)
 """  # noqa: S608 (names of columns)
 _OF_STAFF = """
@@ -44,9 +47,6 @@ WHERE post.staff_id = %(staff)s AND staff.active AND post.role = %(role)s AND po
   AND post.valid_from <= %(on)s AND (post.valid_to IS NULL OR post.valid_to >= %(on)s)
 ORDER BY post.id LIMIT 1
 """  # noqa: S608 (names of columns)
-
-#: Significant digits of a division code: community, street, district, city, province, nation.
-GROUPS = (12, 9, 6, 4, 2, 0)
 
 #: Where an item is decided, by its routing rule: the first that the applicant has. A person has a hukou and a
 #: residence, an organization a division; this room knows neither class, only these names.
@@ -140,11 +140,16 @@ def in_city(division_code: str) -> bool:
 
 def around(division_code: str) -> list[str]:
     """The division and all that contain it, nearest first."""
-    return list(dict.fromkeys(division_code[:length].ljust(12, "0") for length in GROUPS))
+    return list(dict.fromkeys(_tiers(division_code)))
+
+
+def _tiers(division_code: str) -> list[str]:
+    return [division_code[:length].ljust(12, "0") for length in GROUPS]
 
 
 def _asked(item_code: str, step: str, division_code: str, on: date) -> dict[str, Any]:
-    return {"item": item_code, "step": str(step), "around": around(division_code), "on": on}
+    places = {f"in{n}": code for n, code in enumerate(_tiers(division_code))}
+    return {"item": item_code, "step": str(step), "on": on, **places}
 
 
 def _authority(statement: str, values: Mapping[str, Any]) -> Authority | None:
