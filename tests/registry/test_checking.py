@@ -170,6 +170,11 @@ BROKEN: dict[str, tuple[str, str, Break]] = {
 
 #: What a load might still take, but nobody should publish.
 DOUBTFUL: dict[str, tuple[str, str, Break]] = {
+    "keywords in one language only": (
+        GUIDE,
+        "keywords",
+        on(GUIDE, "keywords = {", 'keywords = { fr = ["aide"] } #'),
+    ),
     "a promise beyond the law": (
         GUIDE,
         "promised_days",

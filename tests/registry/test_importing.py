@@ -184,3 +184,11 @@ def test_an_item_listed_twice_is_named(folder: Path) -> None:
     with pytest.raises(Invalid) as refusal:
         take(folder, ITEM, ITEM)
     assert (refusal.value.field, refusal.value.details["errors"][0]["line"]) == ("code", 3)
+
+
+def test_what_people_say_is_kept_when_the_list_comes_again(folder: Path) -> None:
+    said = tomllib.loads((folder / "items" / "MZ-001" / "guide.toml").read_text("utf-8"))["keywords"]
+    assert "低保" in said["zh"]
+    take(folder, ITEM | {"promised_days": "11"})
+    guide = tomllib.loads((folder / "items" / "MZ-001" / "guide.toml").read_text("utf-8"))
+    assert (guide["promised_days"], guide["keywords"]) == (11, said)

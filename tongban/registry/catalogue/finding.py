@@ -40,6 +40,24 @@ EMPTY = {
     "for",
     "to",
     "of",
+    *(
+        "i",
+        "my",
+        "me",
+        "how",
+        "do",
+        "an",
+        "in",
+        "on",
+        "and",
+        "is",
+        "it",
+        "get",
+        "want",
+        "need",
+        "can",
+        "with",
+    ),
 }
 
 
@@ -50,7 +68,8 @@ class Entry:
     name: str  # both languages, lower case
     pinyin: str
     initials: str
-    name_words: frozenset[str]
+    name_words: frozenset[str]  # of the name and of the keywords
+    keywords: tuple[tuple[str, frozenset[str]], ...]  # what people say, and the words of it
     other_words: frozenset[str]
 
 
@@ -61,14 +80,17 @@ _built: tuple[Token, list[Entry]] | None = None
 
 def ranked(text: str, published: Callable[[], QuerySet[ItemVersion]]) -> Iterable[ItemVersion]:
     """The items that `text` means, best first; ties by code."""
+    return best(text, _entries(published)) if text.strip() else []
+
+
+def best(text: str, entries: list[Entry]) -> list[ItemVersion]:
+    """The same among the entries of an index."""
     wanted = re.sub(r"\s+", " ", text.strip().lower())[:80]
-    if not wanted:
-        return []
     sought = words(wanted)
-    scored = [(_score(entry, wanted, sought), entry) for entry in _entries(published)]
+    scored = [(_score(entry, wanted, sought), entry) for entry in entries]
     least = max(score for score, _ in scored) * FAINT if scored else 0.0
     hits = sorted((pair for pair in scored if pair[0] > least), key=lambda pair: (-pair[0], pair[1].code))
-    return (entry.version for _, entry in hits)
+    return [entry.version for _, entry in hits]
 
 
 def words(text: str) -> frozenset[str]:
@@ -80,15 +102,27 @@ def words(text: str) -> frozenset[str]:
 def _score(entry: Entry, wanted: str, wanted_words: frozenset[str]) -> float:
     """A code or the very name outweighs words; pinyin and initials count from their beginnings."""
     compact = wanted.replace(" ", "")
-    if compact == entry.code.lower():
+    if compact == entry.code.lower() or wanted in {entry.version.name_zh, entry.version.name_en.lower()}:
         return 1000.0
     score = 100.0 if wanted in entry.name else 60.0 if _shortens(compact, entry.version.name_zh) else 0.0
+    score = max(score, _said(entry, compact, wanted_words))
     score += 50.0 if len(compact) > 2 and entry.code.lower().startswith(compact) else 0.0
     if len(compact) > 1 and compact.isascii() and compact.isalpha():
         score += 40.0 if compact in entry.pinyin and len(compact) > 3 else 0.0
         score += 40.0 if compact in entry.initials else 0.0
     score += WEIGHTS["name"] * sum(len(word) for word in wanted_words & entry.name_words)
     return score + WEIGHTS["other"] * len(wanted_words & entry.other_words)
+
+
+def _said(entry: Entry, compact: str, wanted_words: frozenset[str]) -> float:
+    """Whether people say this when they mean the item, by its keywords: just so, or among other words."""
+    scores = [0.0]
+    for keyword, keyword_words in entry.keywords:
+        if keyword.replace(" ", "") == compact or (keyword_words and keyword_words == wanted_words):
+            scores.append(110.0)
+        elif keyword in compact or (keyword_words and keyword_words <= wanted_words):
+            scores.append(60.0 + len(keyword_words))
+    return max(scores)
 
 
 def _shortens(short: str, name: str) -> bool:
@@ -102,22 +136,26 @@ def _entries(published: Callable[[], QuerySet[ItemVersion]]) -> list[Entry]:
     token = tuple(Item.objects.aggregate(Max("current"), Count("current"), Sum("current")).values())
     with _lock:
         if _built is None or _built[0] != token:
-            _built = (token, [_entry(version) for version in published().order_by("item_id")])
+            _built = (token, [entry(version) for version in published().order_by("item_id")])
         return _built[1]
 
 
-def _entry(version: ItemVersion) -> Entry:
+def entry(version: ItemVersion) -> Entry:
+    """What the index keeps of an item."""
     guide = version.guide
     syllables = _syllables(version.name_zh)
     other = [guide["kind"], *guide["life_events"], *guide["conditions"]["zh"], *guide["conditions"]["en"]]
     other += [material["name"][language] for material in guide["materials"] for language in ("zh", "en")]
+    said = guide.get("keywords") or {"zh": [], "en": []}
+    keywords = [one.lower() for language in ("zh", "en") for one in said[language]]
     return Entry(
         version,
         version.item_id,
         f"{version.name_zh} {version.name_en}".lower(),
         "".join(syllables),
         "".join(syllable[0] for syllable in syllables if syllable),
-        words(f"{version.name_zh} {version.name_en}"),
+        words(" ".join([version.name_zh, version.name_en, *keywords])),
+        tuple((one, words(one)) for one in keywords),
         words(" ".join(other)),
     )
 

@@ -1,8 +1,8 @@
 """`tongban import`: an official list of items (CSV) becomes item folders, and replaces what they held.
 
 What the list says is taken from the list, with its provenance; what people wrote beside it (forms, tables,
-examples, English words, life events, routing, questions and answers) is kept. Nothing is written when the
-list has a fault, and importing the same list again changes nothing.
+examples, English words, life events, keywords, routing, questions and answers) is kept. Nothing is written
+when the list has a fault, and importing the same list again changes nothing.
 """
 
 from collections import Counter

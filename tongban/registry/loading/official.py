@@ -82,10 +82,10 @@ def guide(row: Row, materials: list[Row], city: City, reader: Reader, number: in
 
 
 _ORDER = (
-    "code", "basic_code", "function", "name", "kind", "audience", "life_events", "on_the_spot", "reach",
-    "routing", "level", "statutory_days", "promised_days", "visits", "visits_reason", "online", "pledge",
-    "fee", "flow", "conditions", "steps", "legal_basis", "application_form", "result", "consult", "complain",
-    "materials", "faq", "provenance",
+    "code", "basic_code", "function", "name", "kind", "audience", "life_events", "keywords", "on_the_spot",
+    "reach", "routing", "level", "statutory_days", "promised_days", "visits", "visits_reason", "online",
+    "pledge", "fee", "flow", "conditions", "steps", "legal_basis", "application_form", "result", "consult",
+    "complain", "materials", "faq", "provenance",
 )  # fmt: skip
 
 

@@ -225,6 +225,19 @@ def _words(found: Folder, guide: dict[str, Any]) -> Iterator[Fault]:
             )  # fmt: skip
 
 
+def _keywords(found: Folder, guide: dict[str, Any]) -> Iterator[Fault]:
+    """What people say when they look for an item stands in both languages, where it stands."""
+    said = guide.get("keywords", {"zh": [], "en": []})
+    words = [said.get(language) for language in ("zh", "en")] if isinstance(said, dict) else [None]
+    if not all(isinstance(one, list) and all(isinstance(w, str) and w.strip() for w in one) for one in words):
+        yield _said(
+            found, "keywords", "“keywords”应为中英文各一列词语。",
+            "The keywords are a list of words in each language.",
+            '例如 keywords = { zh = ["开饭店"], en = ["open a restaurant"] }，也可整行删去。',
+            'Write keywords = { zh = ["开饭店"], en = ["open a restaurant"] }, or leave the line out.',
+        )  # fmt: skip
+
+
 def _english(found: Folder, guide: dict[str, Any]) -> Iterator[Fault]:
     """Chinese first, English complete."""
     pairs = [("name", guide["name"]), ("visits_reason", guide["visits_reason"])]
@@ -267,5 +280,6 @@ def _examples(found: Folder, guide: dict[str, Any]) -> Iterator[Fault]:
 
 
 RULES = (
-    *(_days, _visits, _fee, _result, _conditions, _materials, _phones, _permits, _words, _english, _examples),
+    *(_days, _visits, _fee, _result, _conditions, _materials, _phones, _permits, _words, _keywords, _english),
+    _examples,
 )

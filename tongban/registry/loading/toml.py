@@ -8,6 +8,7 @@ NOTES = {
     "code": "the city's own code",
     "function": "family of departments",
     "life_events": "birth, school, work, family, housing, health, retirement, disability, hardship, ...",
+    "keywords": "what people say when they look for it",
     "reach": "city: any window takes it in; district: windows of the deciding district",
     "routing": "whose office decides: residence, hukou, business, any",
     "level": "tier of the deciding office: district, city",
