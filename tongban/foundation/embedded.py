@@ -70,6 +70,8 @@ def stop(folder: Path) -> None:
     child = _children.pop(folder, None)
     if child is not None:
         child.wait(60)
+    if (sockets := _socket_folder(folder)) != folder:
+        shutil.rmtree(sockets, ignore_errors=True)
 
 
 @contextmanager

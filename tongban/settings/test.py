@@ -3,7 +3,9 @@
 import os
 import tempfile
 
-os.environ.setdefault("TONGBAN_DATA", tempfile.mkdtemp(prefix="tongban-test-"))
+if "TONGBAN_DATA" not in os.environ:
+    _DATA = tempfile.TemporaryDirectory(prefix="tongban-test-", ignore_cleanup_errors=True)
+    os.environ["TONGBAN_DATA"] = _DATA.name  # removed when this process ends
 
 from tongban.settings.base import *  # noqa: F403
 from tongban.settings.base import DATABASES
