@@ -31,6 +31,13 @@ def columns(alias: str, model: type[Model]) -> str:
     return ", ".join(f"{alias}.{field.column}" for field in model._meta.concrete_fields)
 
 
+def do(statement: str, values: Mapping[str, Any]) -> int:
+    """Carry out a statement that gives nothing back; how many rows it was about."""
+    with prepared() as cursor:
+        cursor.execute(statement, values)
+        return int(cursor.rowcount)
+
+
 def row(statement: str, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
     """The first row of a statement; None when there is none."""
     with prepared() as cursor:

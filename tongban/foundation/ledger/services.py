@@ -1,9 +1,11 @@
 """Recording and sealing: the only two ways into the ledger."""
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 
 from tongban.foundation import clock
@@ -11,6 +13,7 @@ from tongban.foundation.crypto.signing import sign
 from tongban.foundation.ledger import merkle
 from tongban.foundation.ledger.models import Event, Head
 from tongban.foundation.ledger.store import KEPT, STEP, TILE, broken, fetch
+from tongban.foundation.statements import row
 
 #: The advisory lock of the sealer: the word "seal" in ASCII.
 SEALER = 0x7365616C
@@ -25,12 +28,22 @@ WHERE event_id <= (
 )
 RETURNING event_id
 """
+RECORD = """
+INSERT INTO ledger_event (at, subject, kind, actor, data)
+VALUES (%(at)s, %(subject)s, %(kind)s, %(actor)s, %(data)s::json)
+RETURNING id
+"""
 BYTES = "SELECT id, ledger_bytes(event) FROM ledger_event event WHERE id = ANY(%s) ORDER BY id"
 
 
 def record(*, kind: str, subject: str, actor: str, data: dict[str, Any]) -> Event:
     """Write down what happened, in the caller's transaction: one plain insert that waits for nobody."""
-    return Event.objects.create(at=clock.now(), kind=kind, subject=subject, actor=actor, data=data)
+    event = Event(at=clock.now(), kind=kind, subject=subject, actor=actor, data=data)
+    text = json.dumps(data, cls=DjangoJSONEncoder)
+    values = {"at": event.at, "kind": kind, "subject": subject, "actor": actor, "data": text}
+    (event.pk,) = row(RECORD, values) or [None]
+    event._state.adding = False
+    return event
 
 
 def seal(limit: int = 10_000) -> Head | None:

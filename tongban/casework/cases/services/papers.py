@@ -8,10 +8,15 @@ from typing import Any
 from tongban.casework.cases.models import Case, Evidence
 from tongban.foundation import clock
 from tongban.foundation.errors import Invalid, NotAuthorised
+from tongban.foundation.statements import prepared
 from tongban.registry.catalogue.models import ItemVersion
 from tongban.registry.people.models import Organization, Person
 
 Applicant = Person | Organization
+STANDING = """
+SELECT key, status FROM cases_evidence
+WHERE application_id = %(application)s AND status = ANY(%(statuses)s) AND key = ANY(%(keys)s) ORDER BY key
+"""
 
 
 @dataclass(frozen=True)
@@ -94,12 +99,8 @@ def promised_materials(case: Case) -> list[str]:
 
 def outstanding(case: Case) -> dict[str, str]:
     """The required materials that are missing or only promised, each with its status."""
-    found = Evidence.objects.filter(
-        application=case.application_id,
-        key__in=_required(case),
-        status__in=[Evidence.Status.MISSING, Evidence.Status.PROMISED],
-    )
-    return dict(found.order_by("key").values_list("key", "status"))
+    absent = [str(Evidence.Status.MISSING), str(Evidence.Status.PROMISED)]
+    return dict(_standing(case, absent, _required(case)))
 
 
 def _required(case: Case) -> list[str]:
@@ -108,8 +109,16 @@ def _required(case: Case) -> list[str]:
 
 def named(case: Case, status: str, keys: Iterable[str]) -> list[str]:
     """Which of these materials stand so."""
-    found = Evidence.objects.filter(application=case.application_id, status=status, key__in=list(keys))
-    return sorted(found.values_list("key", flat=True))
+    return [key for key, _ in _standing(case, [str(status)], list(keys))]
+
+
+def _standing(case: Case, statuses: list[str], keys: list[str]) -> list[tuple[str, str]]:
+    """(key, status) of those of the materials that stand so, by key."""
+    values = {"application": case.application_id, "statuses": statuses, "keys": keys}
+    with prepared() as cursor:
+        cursor.execute(STANDING, values)
+        found: list[tuple[str, str]] = cursor.fetchall()
+    return found
 
 
 def require_complete(case: Case) -> None:
