@@ -1,6 +1,7 @@
 """Pages that everyone may read, in both languages."""
 
 import re
+from datetime import datetime
 
 import pytest
 from django.test import Client
@@ -8,8 +9,9 @@ from django.test import Client
 from tests.city import City, item
 from tongban.foundation import clock
 from tongban.registry.catalogue.services import publish
+from tongban.registry.organisations.models import ServicePoint
 
-PUBLIC = ["/", "/items/", "/verify/", "/lookup/", "/items/MZ-001/"]
+PUBLIC = ["/", "/items/", "/verify/", "/lookup/", "/points/", "/items/MZ-001/"]
 
 
 @pytest.mark.parametrize("address", PUBLIC)
@@ -139,3 +141,21 @@ def test_a_filled_in_sample_of_the_form_can_be_read(city: City, client: Client) 
         and '<dd class="govuk-summary-list__value">800' in sample
         and "行政许可法第三十条" in sample
     )
+
+
+@pytest.mark.parametrize(
+    ("moment", "state"), [((2026, 1, 5, 9, 0), "现在开放"), ((2026, 1, 10, 12, 0), "现在关闭")]
+)
+def test_the_points_say_whether_they_are_open_now(
+    city: City, client: Client, moment: tuple[int, ...], state: str
+) -> None:
+    ServicePoint.objects.update(hours="周一至周五 8:30-16:30(中午不间断);双休日及国定节假日 8:30-11:30")
+    with clock.at(datetime(*moment, tzinfo=clock.SHANGHAI)):  # type: ignore[misc, arg-type]
+        page = client.get("/points/", {"district": city.huangpu.code}).content.decode()
+    assert state in page and city.at_huangpu.name in page and city.at_xuhui.name not in page
+
+
+def test_points_without_hours_do_not_guess(city: City, client: Client) -> None:
+    ServicePoint.objects.update(hours="")
+    page = client.get("/points/").content.decode()
+    assert "开放时间不详" in page and "现在" not in page.split("<main")[1].split("</ol>")[0]

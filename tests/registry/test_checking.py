@@ -133,6 +133,11 @@ BROKEN: dict[str, tuple[str, str, Break]] = {
         *("service_points.csv", "street_code"),
         on("service_points.csv", "外滩街道,310101013000", "外滩街道,310101099000"),
     ),
+    "hours that nobody can read": (
+        "service_points.csv",
+        "opening_hours",
+        on("service_points.csv", "8:30-16:30", "八点半"),
+    ),
     "a point beyond the earth": ("service_points.csv", "lon", on("service_points.csv", ",121.", ",1210")),
     "an unknown role": ("staff.csv", "role", on("staff.csv", ",officer,", ",boss,")),
     "a clerk without a point": ("staff.csv", "point", on("staff.csv", "SP-310101013", "")),

@@ -1,7 +1,7 @@
 """When an office is open: another calendar than that of working days, for halls open on weekends, too.
 
-Hours are written as the notices write them: 周一至周五 8:30-16:30(中午不间断);双休日及国定节假日 8:30-11:30. One
-part is for working days, one for all others; either may be missing. The law counts working days.
+Hours are written as the notices write them (see MODEL): one part for working days, one for all others; either
+may be missing. The law counts working days.
 """
 
 import re

@@ -25,6 +25,7 @@ urlpatterns = [
     path("certificates/<str:identifier>.json", certificates.twin, name="certificate_json"),
     path("verify/", public.verify, name="verify"),
     path("verify/<str:identifier>/", public.verified, name="verified"),
+    path("points/", public.points, name="points"),
     path("lookup/", public.lookup, name="lookup"),
     path("sign-in/", sessions.sign_in, name="sign_in"),
     path("sign-out/", sessions.sign_out, name="sign_out"),

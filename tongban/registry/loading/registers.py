@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from tongban.foundation import opening
+from tongban.foundation.errors import Invalid
 from tongban.foundation.identifiers import credit, division
 from tongban.registry.loading.authorities import AUTHORITIES
 from tongban.registry.loading.reading import Reader, Row, day, identifier, yes
@@ -21,7 +23,7 @@ DEPARTMENTS = (
 )  # fmt: skip
 POINTS = (
     "id", "name", "kind", "street_code", "address", "phone", "opening_hours", "lon", "lat", "provenance",
-    "hours_provenance",
+    "hours_provenance", "geocoded",
 )  # fmt: skip
 STAFF = ("number", "name", "role", "department", "point", "valid_from", "valid_to")
 LEVELS = ("city", "district")
@@ -190,13 +192,27 @@ def _points(reader: Reader, rows: list[Row], places: set[str]) -> list[dict[str,
             "division_id": known(reader, row, "street_code", places, "divisions.csv"),
             "address": row["address"],
             "phone": row["phone"],
-            "hours": row["opening_hours"],
+            "hours": _hours(reader, row),
             "longitude": _degrees(reader, row, "lon", 180),
             "latitude": _degrees(reader, row, "lat", 90),
-            "provenance": {"name": row["provenance"], "hours": row["hours_provenance"]},
+            "provenance": {
+                "name": row["provenance"],
+                "hours": row["hours_provenance"],
+                "place": row["geocoded"],
+            },
         }
         for row in rows
     ]
+
+
+def _hours(reader: Reader, row: Row) -> str:
+    """The opening hours as written, once they can be read."""
+    try:
+        opening.read(row["opening_hours"])
+    except Invalid as fault:
+        mend = ("请照此格式填写；不确定的留空。", "Write them so, or leave them blank when unknown.")
+        reader.note(row, "opening_hours", fault.zh, fault.en, *mend)
+    return row["opening_hours"]
 
 
 def _degrees(reader: Reader, row: Row, name: str, limit: int) -> float | None:
