@@ -13,6 +13,7 @@ from tongban.casework.cases.models import Case, Evidence
 from tongban.casework.cases.services import deciding, handling
 from tongban.casework.certificates import services as certificates
 from tongban.casework.certificates.models import Certificate
+from tongban.foundation.ledger import services as ledger
 
 
 def granted(city: City) -> Certificate:
@@ -215,3 +216,13 @@ def test_the_step_that_waits_is_lit_in_the_flow(city: City, resident: Client) ->
     handling.accept(task_id=city.task(case).pk, staff=city.officer_xuhui)
     page = resident.get(f"/cases/{case.number}/").content.decode()
     assert "审查" in page[page.index('aria-current="step"') :][:40]
+
+
+def test_the_receipt_carries_its_proof_as_soon_as_it_is_sealed(city: City, resident: Client) -> None:
+    case = city.ask(city.reviewed)
+    address = f"/cases/{case.number}/proof/"
+    assert "正在封存" in resident.get(address).content.decode()
+    ledger.seal_all()
+    assert "核验通过" in resident.get(address).content.decode()
+    proof = resident.get(address, {"format": "json"}).json()
+    assert proof["head"]["size"] > proof["index"] and proof["head"]["signature"]

@@ -18,6 +18,7 @@ urlpatterns = [
     path("cases/<slug:number>/receipt.pdf", cases.receipt, name="receipt"),
     path("cases/<slug:number>/decision.pdf", cases.decision, name="decision"),
     path("cases/<slug:number>/notice.pdf", cases.notice, name="notice"),
+    path("cases/<slug:number>/proof/", cases.proof, name="proof"),
     path("cases/<slug:number>/supplement/", cases.supplement, name="supplement"),
     path("cases/<slug:number>/withdraw/", cases.withdraw, name="withdraw"),
     path("certificates/", certificates.mine, name="certificates"),

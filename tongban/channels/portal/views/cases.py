@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods
@@ -20,6 +20,8 @@ from tongban.channels.web import forms
 from tongban.channels.web.access import resident, user_of
 from tongban.channels.web.templatetags.web import word
 from tongban.foundation.errors import DomainError
+from tongban.foundation.ledger import proofs
+from tongban.foundation.ledger import queries as ledger
 from tongban.registry.people.models import Organization, Person
 
 SIZE = 20
@@ -109,6 +111,18 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """The receipt as PDF."""
     found = _mine(request, number)
     return _pdf(documents.receipt_pdf(found, get_language() or "zh-hans"), found.number)
+
+
+@resident
+def proof(request: HttpRequest, number: str) -> HttpResponse:
+    """That the receipt stands in the ledger, for people and, as JSON, for machines (RFC 9162)."""
+    found = _mine(request, number)
+    received = queries.timeline(found)[0]
+    held = proofs.inclusion(received)
+    if held and request.GET.get("format") == "json":
+        return JsonResponse(ledger.proof_for_event(received.pk), json_dumps_params={"indent": 1})
+    shown = {"case": found, "proof": held, "holds": held is not None and held.holds(), "event": received}
+    return render(request, "portal/proof.html", shown)
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:
