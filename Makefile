@@ -25,7 +25,7 @@ $(UV):
 
 $(STAMP): pyproject.toml uv.lock | $(UV)
 	@echo "environment: installing what uv.lock names into $(ENV)/py"
-	@UV_PYTHON=$$($(PYTHON) -c 'import sys; print(sys.executable)') $(UV) sync --frozen --quiet
+	@UV_PYTHON=$$($(PYTHON) -c 'import sys; print(sys.executable)') $(UV) sync --frozen --quiet --compile-bytecode
 	@touch $@
 
 setup: $(STAMP) ## make the environment, nothing else

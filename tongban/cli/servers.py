@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib
+import logging
 import os
 import signal
 import socket
@@ -16,6 +17,8 @@ from tongban.foundation.errors import DomainError
 from tongban.foundation.processes import watch_parent
 from tongban.settings import environment
 from tongban.settings.environment import Environment
+
+logger = logging.getLogger(__name__)
 
 RESCUE_EVERY = 15  # seconds
 SILENT = 30  # seconds without a sign of life make a worker dead; it gives one every 10
@@ -59,7 +62,25 @@ def identity(given: Environment) -> None:
 
 def web_application() -> WSGIApplication:
     """What each web process serves."""
-    return _application("tongban.channels.wsgi")
+    application = _application("tongban.channels.wsgi")
+    _warm_up()
+    return application
+
+
+def _warm_up() -> None:
+    """What the first visitor would wait for: every page's code, and the index of the search box."""
+    from django.db import DatabaseError, connections
+    from django.urls import get_resolver
+
+    from tongban.registry.catalogue import queries as catalogue
+
+    get_resolver().check()
+    try:
+        catalogue.prepare_search()
+    except DatabaseError:
+        logger.warning("search_not_prepared")  # the database is away; whoever searches first builds it
+    finally:
+        connections.close_all()
 
 
 def identity_application() -> WSGIApplication:

@@ -9,12 +9,14 @@ from threading import Lock
 from typing import Any
 
 import jieba
+from django.conf import settings
 from django.db.models import Count, Max, QuerySet, Sum
 from pypinyin import Style, lazy_pinyin
 
 from tongban.registry.catalogue.models import Item, ItemVersion
 
 jieba.setLogLevel(logging.WARNING)
+jieba.dt.tmp_dir = str(settings.ENV.data)  # its dictionary as loaded, kept where nobody else can write
 
 #: How much a word found in each part of an item says about it.
 WEIGHTS = {"name": 8.0, "other": 1.0}
@@ -91,6 +93,12 @@ def best(text: str, entries: list[Entry]) -> list[ItemVersion]:
     least = max(score for score, _ in scored) * FAINT if scored else 0.0
     hits = sorted((pair for pair in scored if pair[0] > least), key=lambda pair: (-pair[0], pair[1].code))
     return [entry.version for _, entry in hits]
+
+
+def prepare(published: Callable[[], QuerySet[ItemVersion]]) -> int:
+    """Read the dictionary and build the index now, so that nobody waits later; how many items it has."""
+    jieba.initialize()
+    return len(_entries(published))
 
 
 def words(text: str) -> frozenset[str]:

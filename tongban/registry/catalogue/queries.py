@@ -43,6 +43,11 @@ def numbered(code: str, number: int) -> ItemVersion | None:
     return edition(found[0]) if found else None
 
 
+def prepare_search() -> int:
+    """Build the index of the search box before anybody searches; how many items it has."""
+    return finding.prepare(published)
+
+
 def search(
     text: str, limit: int = 20, audience: str | None = None, department: str | None = None
 ) -> list[ItemVersion]:
