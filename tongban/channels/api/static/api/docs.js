@@ -4,7 +4,7 @@ const page = document.getElementById("docs");
 SwaggerUIBundle({
   url: page.dataset.document,
   domNode: page,
-  deepLinking: true,
+  deepLinking: false, // it would put a link inside a button
   layout: "BaseLayout",
   validatorUrl: null,
   tagsSorter: "alpha",
