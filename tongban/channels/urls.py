@@ -13,5 +13,6 @@ urlpatterns = [
     path("api/v1/", include(("tongban.channels.api.urls", "api"))),
     path("counter/", include("tongban.channels.counter.urls")),
     path("desk/", include("tongban.channels.desk.urls")),
+    path("console/", include("tongban.channels.console.urls")),
     path("", include("tongban.channels.portal.urls")),
 ]

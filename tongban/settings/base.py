@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "tongban.channels.portal",
     "tongban.channels.counter",
     "tongban.channels.desk",
+    "tongban.channels.console",
     "tongban.channels.api",
 ]
 

@@ -6,6 +6,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -17,7 +18,7 @@ from tongban.registry.accounts.models import User
 from tongban.registry.organisations.models import Post
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def user_of(request: HttpRequest) -> User:
@@ -37,7 +38,7 @@ def resident(view: View[P]) -> View[P]:
     """Only for a person known to the registers; guests sign in first and come back."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if isinstance(request.user, AnonymousUser):
             return sign_in(request)
         if user_of(request).person_id is None:
@@ -57,7 +58,7 @@ def staff_role(*roles: str) -> Callable[[View[P]], View[P]]:
 
     def guard(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if isinstance(request.user, AnonymousUser):
                 return sign_in(request)
             request.post_held = _post(user_of(request), roles)  # type: ignore[attr-defined]
