@@ -68,6 +68,7 @@ def guest(site: Stack) -> Pages:
         "portal-nothing-found": "/items/?q=zzzzqqq",
         "portal-guide": "/items/RS-035/",
         "portal-guide-spot": "/items/MZ-014/",
+        "portal-points": "/points/",
         "portal-verify": "/verify/",
         "portal-verify-empty": "/verify/?identifier=",
         "portal-lookup": "/lookup/",
@@ -83,7 +84,9 @@ def resident(site: Stack) -> Pages:
 
     yield "portal-cases", "/cases/"
     yield "portal-case", link("/cases/", "main a[href^='/cases/3']")
-    yield "portal-withdraw", lambda page: page.goto(page.url.rstrip("/") + "/withdraw/")
+    yield "portal-submitted", lambda page: page.goto(f"{page.url}submitted/")
+    yield "portal-proof", lambda page: page.goto(page.url.replace("/submitted/", "/proof/"))
+    yield "portal-withdraw", lambda page: page.goto(page.url.replace("/proof/", "/withdraw/"))
     yield "portal-certificates", "/certificates/"
     yield "portal-start", "/apply/RS-037/"
     yield "portal-step", fill

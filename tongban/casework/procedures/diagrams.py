@@ -39,6 +39,7 @@ class Shape:
 
     @property
     def middle(self) -> tuple[float, float]:
+        """Its centre."""
         return self.x + self.width / 2, self.y + self.height / 2
 
 
@@ -77,8 +78,9 @@ def read(xml: str) -> Diagram | None:
 def _shapes(root: Any, elements: dict[str, Any]) -> Iterator[Shape]:
     for drawn in root.iter(f"{DI}BPMNShape"):
         element, bounds = elements.get(drawn.get("bpmnElement")), drawn.find(f"{DC}Bounds")
-        kind = KINDS.get(etree.QName(element).localname) if element is not None else None
-        if kind and bounds is not None:
+        if element is None or bounds is None:
+            continue
+        if kind := KINDS.get(etree.QName(element).localname):
             place = [float(bounds.get(name, "0")) for name in ("x", "y", "width", "height")]
             yield Shape(element.get("id"), kind, *_names(element), *place)
 
