@@ -11,6 +11,7 @@ from django.test import Client
 from tests.city import XUHUI, City, item
 from tests.staff.people import SignIn
 from tongban.channels.console.exports import harmless
+from tongban.channels.console.tables import plain
 from tongban.foundation import clock
 from tongban.foundation.ledger.models import Event
 from tongban.registry.catalogue.services import publish
@@ -201,3 +202,15 @@ def test_filters_stay_in_the_address_and_pages_follow_one_another(city: City, as
 
 def test_an_empty_list_says_so(city: City, as_: SignIn) -> None:
     assert "没有符合筛选条件的记录" in text(as_(city.auditor), "/console/points/?q=月球")
+
+
+def test_a_decision_table_reads_as_people_read(city: City, as_: SignIn) -> None:
+    """Texts lose the three kinds of quotes that expressions have; what was put in stays."""
+    assert [plain(cell) for cell in ("'refused'", '"第九条"', "`低于${1595}元。`", "1 + 1")] == [
+        "refused",
+        "第九条",
+        "低于1595元。",
+        "1 + 1",
+    ]
+    page = text(as_(city.auditor), "/console/items/MZ-001/")
+    assert "收入低于标准" in page and "不限" in page and "govuk-tag--red" in page

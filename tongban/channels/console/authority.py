@@ -65,7 +65,7 @@ AUTHORITY = Listing(
     ),
     rows=_authorities,
     orders={
-        "item": (_("按事项"), ("item_code", "division_id", "step", "id")),
+        "item": (_("按事项"), ("item_code", "division_id", "id")),
         "department": (_("按部门"), ("department_id", "item_code", "id")),
         "newest": (_("新生效的在前"), ("-valid_from", "-id")),
     },

@@ -112,6 +112,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
         "editions": editions,
         "steps": Step.values,
         "authority": _by_division(version.item_id, clock.today()),
+        "terms": tables.terms(version, language),
         "tables": tables.read(version, language),
         "examples": tables.examples(version, language) if present else [],
         "post": post_of(request),

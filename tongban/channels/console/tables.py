@@ -1,6 +1,6 @@
 """Decision tables and worked examples as people read them: conditions by their titles, outcomes in words."""
 
-import json
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +13,10 @@ from tongban.channels.web import divisions
 from tongban.channels.web.forms import display, in_language
 from tongban.channels.web.templatetags.web import word
 from tongban.registry.catalogue.models import ItemVersion
+
+#: A text as the expressions of a table write it, in quotes of three kinds.
+QUOTED = re.compile(r"""(?P<mark>["'`])(?P<text>.*)(?P=mark)""", re.DOTALL)
+PUT_IN = re.compile(r"\$\{([^}]*)\}")
 
 
 @dataclass(frozen=True)
@@ -56,9 +60,7 @@ def read(version: ItemVersion, language: str) -> list[Table]:
 
 def _table(node: Mapping[str, Any], version: ItemVersion, language: str) -> Table:
     content = node["content"]
-    heads = [
-        (title(one.get("field", ""), version, language), one.get("field", "")) for one in content["inputs"]
-    ]
+    heads = [(title(one, version, language), str(one.get("field", ""))) for one in content["inputs"]]
     outputs = {one.get("field", ""): one["id"] for one in content["outputs"]}
     return Table(
         str(node.get("name", "")),
@@ -68,7 +70,7 @@ def _table(node: Mapping[str, Any], version: ItemVersion, language: str) -> Tabl
 
 
 def _rule(row: Mapping[str, str], inputs: list[Any], outputs: Mapping[str, str], language: str) -> Rule:
-    said = {field: _text(row.get(place, "")) for field, place in outputs.items()}
+    said = {field: plain(row.get(place, "")) for field, place in outputs.items()}
     reason = said.get("reason_en" if language.startswith("en") else "reason_zh") or said.get("reason_zh", "")
     return Rule(
         said.get("rule", ""),
@@ -79,20 +81,39 @@ def _rule(row: Mapping[str, str], inputs: list[Any], outputs: Mapping[str, str],
     )
 
 
-def _text(cell: str) -> str:
-    """An output is an expression; nearly always a text in quotes."""
-    try:
-        return str(json.loads(cell))
-    except ValueError:
-        return cell
+def plain(cell: str) -> str:
+    """An output is an expression, nearly always a text in quotes; what it puts in is shown as it stands."""
+    quoted = QUOTED.fullmatch(cell.strip())
+    return PUT_IN.sub(r"\1", quoted["text"]) if quoted else cell
 
 
-def title(field: str, version: ItemVersion, language: str) -> str:
-    """What an input is called: a question of the form, or a fact of the registers."""
+def title(one: Mapping[str, Any], version: ItemVersion, language: str) -> str:
+    """What an input is called: its name in the table, in English the question or the fact that it reads."""
+    field, english = str(one.get("field", "")), language.startswith("en")
+    if not english:
+        return str(one.get("name") or field)
     source, _dot, key = field.partition(".")
+    if one.get("x-name-en"):
+        return str(one["x-name-en"])
     if source == "answers" and key in version.form["properties"]:
         return in_language(version.form["properties"][key], "title", language)
     return str(FACTS.get(key, field)) if source == "facts" else field
+
+
+def terms(version: ItemVersion, language: str) -> list[tuple[str, str, str]]:
+    """What is reckoned before the tables: (title, name, expression)."""
+    nodes = (version.decision or {}).get("nodes", [])
+    word = "x-name-en" if language.startswith("en") else "x-name"
+    return [
+        (
+            str(one.get(word, one["key"])),
+            f"{node['content'].get('outputPath') or ''}.{one['key']}",
+            one["value"],
+        )
+        for node in nodes
+        if node.get("type") == "expressionNode"
+        for one in node["content"]["expressions"]
+    ]
 
 
 def examples(version: ItemVersion, language: str) -> list[Example]:
@@ -100,7 +121,7 @@ def examples(version: ItemVersion, language: str) -> list[Example]:
     path = settings.ENV.cities / settings.ENV.city / "items" / version.item_id / "examples.toml"
     if not path.is_file():
         return []
-    rows = tomllib.loads(path.read_text()).get("example", [])
+    rows = tomllib.loads(path.readplain()).get("example", [])
     places = divisions.paths({code for row in rows for code in _codes(version.form, row.get("answers", {}))})
     return [_example(row, version, language, places) for row in rows]
 
