@@ -121,7 +121,7 @@ def examples(version: ItemVersion, language: str) -> list[Example]:
     path = settings.ENV.cities / settings.ENV.city / "items" / version.item_id / "examples.toml"
     if not path.is_file():
         return []
-    rows = tomllib.loads(path.readplain()).get("example", [])
+    rows = tomllib.loads(path.read_text()).get("example", [])
     places = divisions.paths({code for row in rows for code in _codes(version.form, row.get("answers", {}))})
     return [_example(row, version, language, places) for row in rows]
 
