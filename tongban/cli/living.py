@@ -69,15 +69,16 @@ def _lived() -> int:
 def live_share(index: int) -> None:
     """Live one share of every day that this share has not lived yet."""
     from tongban.stewardship.rehearsal.city import live
+    from tongban.stewardship.rehearsal.people import read_city
     from tongban.stewardship.rehearsal.sharing import Share
 
-    given = environment.read()
+    given, city = environment.read(), read_city()
     first = int(progress.mark(FIRST) or clock.today().toordinal())
     for ordinal in range(first, first + given.days):
         day = clock.today().fromordinal(ordinal)
         name = f"day {day} {index}"
         if progress.mark(name) is None:
-            live(days=1, per_day=given.per_day, seed=SEED, until=day, share=Share(index, SHARES))
+            live(days=1, per_day=given.per_day, seed=SEED, until=day, share=Share(index, SHARES), city=city)
             progress.finish(name)
 
 

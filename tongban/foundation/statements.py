@@ -46,6 +46,14 @@ def row(statement: str, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
     return found
 
 
+def rows(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """All rows of a statement."""
+    with prepared() as cursor:
+        cursor.execute(statement, values)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
 def first(statement: str, values: Mapping[str, Any], *models: type[Model]) -> list[Any] | None:
     """The first row as one object of each model, None where a join found nothing; None without a row."""
     found = row(statement, values)

@@ -72,6 +72,7 @@ def revoke(*, certificate_id: int, staff: Staff, reason: str) -> Certificate:
 
 
 def _first(case: Case) -> Certificate:
+    case.department = Department.objects.select_related("superior").get(pk=case.department_id)
     result = case.version.guide["result"]
     serial = "".join(secrets.choice(DIGITS_AND_CAPITALS) for _ in range(20))
     return _make(

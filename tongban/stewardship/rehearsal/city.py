@@ -37,12 +37,14 @@ def live(
     until: date | None = None,
     progress: Progress | None = None,
     share: Share = WHOLE,
+    city: City | None = None,
 ) -> Count:
     """Live `days` calendar days up to `until` (today), with `per_day` applications on a working day.
 
-    A `share` lives its part of them, while other processes live the others.
+    A `share` lives its part of them, while other processes live the others. Whoever calls for each day reads
+    the `city` once and gives it.
     """
-    city, count = read_city(), Count()
+    city, count = city or read_city(), Count()
     present, last = clock.now(), until or clock.today()
     with _without_waiting_for_the_disk():
         for offset in range(days):

@@ -1,7 +1,7 @@
 """Deciding: the table proposes, a person with authority decides and signs."""
 
 from tongban.casework.cases.jobs import defer_certificate
-from tongban.casework.cases.models import Case, Clock, Decision, Evidence, Outcome, State
+from tongban.casework.cases.models import Case, Clock, Decision, Outcome, State
 from tongban.casework.cases.services import acts, papers
 from tongban.casework.cases.services.accepting import accept_case
 from tongban.casework.cases.services.signing import require_reason, sign_decision, signed_text
@@ -19,10 +19,8 @@ def proposal(case: Case) -> Proposal:
     """What the item's decision table says of this case, with the rule that fired."""
     applicant = case.person or case.organization
     assert applicant is not None
-    given = Evidence.objects.filter(application=case.application_id).exclude(status=Evidence.Status.MISSING)
     today = clock.today()
-    keys = given.values_list("key", flat=True)
-    facts = facts_with(facts_of(applicant, on=today), case.version.guide, keys, on=today)
+    facts = facts_with(facts_of(applicant, on=today), case.version.guide, papers.present(case), on=today)
     return propose(case.version.decision, case.application.answers, facts)
 
 

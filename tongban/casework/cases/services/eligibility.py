@@ -5,13 +5,14 @@ from typing import Any
 
 from tongban.foundation import clock
 from tongban.foundation.errors import Invalid
+from tongban.foundation.statements import rows
 from tongban.registry.catalogue.models import ItemVersion
 from tongban.registry.people.models import Organization, Person
 from tongban.registry.people.queries import age
-from tongban.registry.places.models import Division
 
 #: Codes seen to exist. Divisions are renamed and merged, but their rows stay.
 _known: set[str] = set()
+SEEN = "SELECT code FROM places_division WHERE code = ANY(%(codes)s)"
 
 
 def require(version: ItemVersion, applicant: Person | Organization, answers: dict[str, Any]) -> None:
@@ -72,7 +73,7 @@ def _require_places(form: dict[str, Any], answers: dict[str, Any]) -> None:
     named = dict(_divisions(form["properties"], answers))
     unseen = set(named) - _known
     if unseen:
-        _known.update(Division.objects.filter(pk__in=unseen).values_list("code", flat=True))
+        _known.update(code for (code,) in rows(SEEN, {"codes": list(unseen)}))
     for code, field in named.items():
         if code not in _known:
             raise Invalid(

@@ -8,7 +8,7 @@ from typing import Any
 from tongban.casework.cases.models import Case, Evidence
 from tongban.foundation import clock
 from tongban.foundation.errors import Invalid, NotAuthorised
-from tongban.foundation.statements import prepared
+from tongban.foundation.statements import rows
 from tongban.registry.catalogue.models import ItemVersion
 from tongban.registry.people.models import Organization, Person
 
@@ -97,6 +97,13 @@ def promised_materials(case: Case) -> list[str]:
     return named(case, Evidence.Status.PROMISED, _required(case))
 
 
+def present(case: Case) -> list[str]:
+    """Keys of the materials that are given, in the registers or promised."""
+    statuses = [str(one) for one in Evidence.Status if one != Evidence.Status.MISSING]
+    asked = [material["key"] for material in case.version.guide["materials"]]
+    return [key for key, _ in _standing(case, statuses, asked)]
+
+
 def outstanding(case: Case) -> dict[str, str]:
     """The required materials that are missing or only promised, each with its status."""
     absent = [str(Evidence.Status.MISSING), str(Evidence.Status.PROMISED)]
@@ -115,10 +122,7 @@ def named(case: Case, status: str, keys: Iterable[str]) -> list[str]:
 def _standing(case: Case, statuses: list[str], keys: list[str]) -> list[tuple[str, str]]:
     """(key, status) of those of the materials that stand so, by key."""
     values = {"application": case.application_id, "statuses": statuses, "keys": keys}
-    with prepared() as cursor:
-        cursor.execute(STANDING, values)
-        found: list[tuple[str, str]] = cursor.fetchall()
-    return found
+    return [(key, status) for key, status in rows(STANDING, values)]
 
 
 def require_complete(case: Case) -> None:
