@@ -1,6 +1,7 @@
 """Kept connections: what stands is used, what the server has ended is opened again; plans are kept."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import psycopg
 import pytest
@@ -47,6 +48,6 @@ def test_what_comes_again_is_prepared_and_its_values_are_bound_by_the_server(req
     assert ("SELECT $1::int + 1",) in kept
 
 
-def _address() -> dict[str, str]:
+def _address() -> dict[str, Any]:
     given = connection.get_connection_params()
     return {name: given[name] for name in ("dbname", "user", "password", "host", "port") if given.get(name)}
