@@ -42,26 +42,19 @@ def find_applicant(number: str) -> Person | Organization | None:
     Raises InvalidIdentifier when it is neither.
     """
     text = number.strip().upper()
+    if any(sign.isalpha() for sign in text[:17]):
+        return _organization(credit.check(text, field="applicant"))
     try:
-        code = credit.check(text, field="applicant")
-    except InvalidIdentifier as not_a_code:
-        if _looks_like_a_code(text):
-            raise not_a_code
-        return _bearer(resident.check(text, field="applicant"))
-    return ORGANIZATIONS.filter(credit_code=code).first() or _person(code)
-
-
-def _looks_like_a_code(text: str) -> bool:
-    return any(sign.isalpha() for sign in text[:17])
-
-
-def _person(text: str) -> Person | None:
-    """A number may by chance satisfy both standards."""
-    try:
-        id_number = resident.check(text)
+        id_number = resident.check(text, field="applicant")
     except InvalidIdentifier:
-        return None
-    return _bearer(id_number)
+        if found := _organization(text):  # a code may have digits alone
+            return found
+        raise
+    return _bearer(id_number) or _organization(id_number)
+
+
+def _organization(code: str) -> Organization | None:
+    return ORGANIZATIONS.filter(credit_code=code).first()
 
 
 def _bearer(id_number: str) -> Person | None:
