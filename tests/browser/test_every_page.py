@@ -72,6 +72,7 @@ def guest(site: Stack) -> Pages:
         "portal-verify": "/verify/",
         "portal-verify-empty": "/verify/?identifier=",
         "portal-lookup": "/lookup/",
+        "styleguide": "/styleguide/",
         "error-not-found": "/nothing-here/",
     }.items()
     yield "api-docs", docs
@@ -130,6 +131,8 @@ def officer(site: Stack) -> Pages:
 def auditor(site: Stack) -> Pages:
     yield "auditor-cases", "/desk/cases/"
     yield "auditor-case", link("/desk/cases/", "main table a")
+    for name in ("departments", "items", "items/MZ-001", "points", "authority", "authority/why", "people"):
+        yield f"console-{name.replace('/', '-')}", f"/console/{name}/"
 
 
 #: Who signs in as whom, and what they can open.
