@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import pypdfium2
 import pytest
 
 from tests.city import City, make_city, materials
+from tongban.casework.cases.models import Decision
 from tongban.casework.cases.services import accepting, deciding
 from tongban.casework.certificates import documents, letters, services
 from tongban.casework.certificates.models import Certificate
@@ -164,6 +167,32 @@ def test_a_refusal_is_written_down_with_reasons_law_and_remedies(city: City) -> 
         assert expected.replace(" ", "") in text
     english = words(letters.decision_pdf(decision, "en"))
     assert "refused" in english and "abovetheline" in english and "sixmonths" in english
+
+
+def test_papers_of_a_demonstration_say_on_every_page_that_they_have_no_legal_effect(
+    city: City, settings: Any
+) -> None:
+    given = materials(city.reviewed, income_proof="missing")
+    case = city.ask(city.reviewed, materials=given)
+    notice = accepting.notice(
+        task_id=city.task(case).pk, staff=city.officer_xuhui, materials=["income_proof"]
+    )
+    granted = city.handle(city.ask(city.reviewed))
+    certificate = services.issue(case_id=granted.pk)
+
+    def papers() -> list[bytes]:
+        return [
+            documents.receipt_pdf(case, "en"),
+            letters.notice_pdf(notice, "zh-hans"),
+            letters.decision_pdf(Decision.objects.get(case=granted), "zh-hans"),
+            documents.certificate_pdf(certificate),
+        ]
+
+    settings.ENV = replace(settings.ENV, demo=True)
+    for text in map(words, papers()):
+        assert "演示DEMO" in text and "不具法律效力/Demonstration,withoutlegaleffect" in text
+    settings.ENV = replace(settings.ENV, demo=False)
+    assert not any("演示" in words(paper) for paper in papers())
 
 
 def test_a_notice_lists_everything_that_is_missing_once(city: City) -> None:

@@ -1,5 +1,6 @@
 """After applying: the list, the page of a case, notice, withdrawal, decision, certificate, verification."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -138,6 +139,15 @@ def test_anybody_verifies_a_certificate_and_sees_a_masked_name(city: City, clien
     answer = client.get("/verify/", {"identifier": certificate.identifier}, follow=True)
     page = answer.content.decode()
     assert "真实有效" in page and "李**" in page and city.resident.name not in page
+
+
+@pytest.mark.parametrize("demo", [True, False])
+def test_the_verification_page_of_a_demonstration_says_that_nothing_on_it_binds(
+    city: City, client: Client, settings: Any, demo: bool
+) -> None:
+    settings.ENV = replace(settings.ENV, demo=demo)
+    page = client.get(f"/verify/{granted(city).identifier}/").content.decode()
+    assert ("演示文书，不具法律效力" in page) is demo
 
 
 def test_a_revoked_certificate_is_named_so(city: City, client: Client) -> None:

@@ -30,7 +30,7 @@ def certificate_pdf(certificate: Certificate) -> bytes:
     data = {
         "title": f"{certificate.name_zh} {certificate.name_en}",
         "lang": "zh",
-        "city": "城市通办 TONGBAN",
+        "city": wording.BRAND,
         "name_zh": certificate.name_zh,
         "name_en": certificate.name_en,
         "statement": wording.statement(certificate.case.version.name_zh, certificate.case.version.name_en),
@@ -62,7 +62,7 @@ def receipt_pdf(case: Case, language: str) -> bytes:
     data = {
         "title": words["title"],
         "lang": tongue,
-        "city": "城市通办 TONGBAN",
+        "city": wording.BRAND,
         "subtitle": case.version.name(language),
         "number_label": words["number"],
         "number": case.number,

@@ -3,6 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
+from tongban.casework.certificates import wording
 from tongban.foundation.pdf import render
 
 TYPST = Path(__file__).parent / "typst"
@@ -10,5 +13,6 @@ COMMON = (TYPST / "common.typ").read_text("utf-8")
 
 
 def printed(name: str, data: dict[str, Any]) -> bytes:
-    """The page `name` of the folder typst, filled in."""
-    return render(COMMON + (TYPST / f"{name}.typ").read_text("utf-8"), data)
+    """The page `name` of the folder typst, filled in; of a demonstration, every page says that it is one."""
+    demo = wording.DEMONSTRATION if settings.ENV.demo else None
+    return render(COMMON + (TYPST / f"{name}.typ").read_text("utf-8"), data | {"demo": demo})

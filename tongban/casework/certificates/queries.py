@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from tongban.casework.cases.models import Case, State
 from tongban.casework.certificates.models import Certificate
 from tongban.casework.certificates.twins import genuine
 from tongban.foundation import clock
@@ -12,6 +13,7 @@ from tongban.foundation.crypto.suite import Tampered
 from tongban.foundation.errors import InvalidIdentifier
 from tongban.foundation.identifiers import certificate as identifiers
 from tongban.registry.accounts.models import User
+from tongban.registry.people.models import Organization, Person
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,36 @@ class Verification:
     holder: str = ""
     ended_at: datetime | None = None
     slip: InvalidIdentifier | None = None
+
+
+@dataclass(frozen=True)
+class Already:
+    """What somebody has of one item: cases that are open, certificates in force; the newest first.
+
+    It is told, and forbids nothing: a second application may be meant, as when a card was lost.
+    """
+
+    cases: list[Case]
+    certificates: list[Certificate]
+
+
+def already(*, applicant: Person | Organization, item_code: str, but: Case | None = None) -> Already:
+    """What `applicant` has of the item, without the case `but` and what came of it. Two statements."""
+    whose = {"person" if isinstance(applicant, Person) else "organization": applicant}
+    of_cases = {f"case__{name}": one for name, one in whose.items()}
+    cases = Case.objects.filter(item=item_code, **whose).exclude(state=State.CLOSED)
+    held = Certificate.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gte=clock.today()),
+        case__item=item_code,
+        status=Certificate.Status.VALID,
+        **of_cases,
+    )
+    if but is not None:
+        cases, held = cases.exclude(pk=but.pk), held.exclude(case=but)
+    return Already(
+        list(cases.select_related("department", "version").order_by("-received_at", "-id")),
+        list(held.select_related("issuer", "case").defer("content").order_by("-issued_at", "-id")),
+    )
 
 
 def of_user(user: User) -> QuerySet[Certificate]:

@@ -12,6 +12,12 @@ LABELS = {
     "valid_until": ("有效期至", "Valid until"),
 }
 
+#: The name of the platform, as on screen.
+BRAND = "通办 Tongban"
+
+#: What stands across each page of a demonstration, and the line at its foot.
+DEMONSTRATION = ("演示 DEMO", "演示文书，不具法律效力 / Demonstration, without legal effect")
+
 #: What stands across a certificate that is no longer in force.
 ENDED = {"revoked": ("已 撤 销", "REVOKED"), "superseded": ("已 被 替 代", "SUPERSEDED")}
 
