@@ -318,3 +318,14 @@ def test_a_refused_file_is_told_in_the_summary_and_at_its_row(city: City, reside
     wrong = SimpleUploadedFile("a.exe", b"MZ\x90\x00")
     page = applying.hand_in(resident, **{"file-income_proof": wrong}).content.decode()
     assert page.count("不是 PDF 或图片") == 2 and "<title>错误：" in page
+
+
+def test_a_second_application_for_the_same_thing_is_pointed_out_and_not_barred(
+    city: City, resident: Client
+) -> None:
+    first = applying.apply(resident)
+    applying.fill(resident)
+    applying.hand_in(resident)
+    page = resident.get("/apply/MZ-001/check/").content.decode()
+    assert "您已有一件同样的申请正在办理" in page and f'href="/cases/{first}/"' in page
+    assert applying.submit(resident).status_code == 302 and Case.objects.count() == 2

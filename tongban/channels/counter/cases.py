@@ -16,6 +16,7 @@ from tongban.casework.certificates.models import Certificate
 from tongban.channels.counter import materials, visitor
 from tongban.channels.counter.window import address, says
 from tongban.channels.web.access import post_of, staff_role, user_of
+from tongban.channels.web.already import warning
 from tongban.foundation import clock
 from tongban.foundation.errors import Conflict, DomainError, Invalid
 from tongban.registry.organisations.authority import require
@@ -62,6 +63,7 @@ def _page(request: HttpRequest, case: Case, **context: Any) -> HttpResponse:
     wanted = _wanted(case)
     given = {row.key: row for row in case.application.evidence.select_related("file")}
     status = context.pop("status", 200)
+    is_open = case.state != State.CLOSED
     shown = {
         "case": case,
         "card": visitor.card(applicant, user_of(request)),
@@ -77,6 +79,7 @@ def _page(request: HttpRequest, case: Case, **context: Any) -> HttpResponse:
         "rows": [(row, "") for row in materials.of_keys(case.version.guide, wanted)],
         "decision": queries.decision_of(case),
         "certificate": Certificate.objects.filter(case=case).order_by("-id").first(),
+        "already": warning(user_of(request), applicant, case.item_id, case) if is_open else None,
         "law": "；".join(case.version.guide["legal_basis"]["zh"]),
         **context,
     }

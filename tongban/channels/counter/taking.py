@@ -17,6 +17,7 @@ from tongban.channels.counter.cases import visible
 from tongban.channels.counter.window import address, says, screen
 from tongban.channels.web import forms
 from tongban.channels.web.access import post_of, staff_role, user_of
+from tongban.channels.web.already import warning
 from tongban.foundation import clock
 from tongban.foundation.errors import DomainError
 from tongban.registry.catalogue import queries as catalogue
@@ -186,6 +187,7 @@ def _page(
         "of": of,
         "trouble": trouble or reason,
         "office": office,
+        "already": warning(user_of(request), applicant, version.item_id, of),
         "post": post_of(request),
     }
     return render(request, "counter/take.html", context, status=status)

@@ -15,6 +15,7 @@ from tongban.casework.procedures import flows
 from tongban.channels.desk import material, words
 from tongban.channels.web import forms
 from tongban.channels.web.access import post_of, staff_role, user_of
+from tongban.channels.web.already import warning
 from tongban.registry.accounts.models import User
 from tongban.registry.organisations.models import Role
 
@@ -69,6 +70,8 @@ def task_page(
 ) -> HttpResponse:
     """The page of a task; `typed` is what an act could not be done with, shown again with its `error`."""
     case = task.case
+    applicant = case.person or case.organization
+    assert applicant is not None
     proposal = deciding.proposal(case) if task.done_at is None else None
     shown = described(case)
     missing = {row.key for row in shown["materials"] if row.guide["required"] and row.status == "missing"}
@@ -87,6 +90,7 @@ def task_page(
         "missing": missing,
         "typed": {**suggested, **(typed or {})},
         "error": error,
+        "already": warning(user_of(request), applicant, case.item_id, case) if not task.done_at else None,
         "mine": task.claimed_by_id == post_of(request).staff_id,
     }
     return render(request, "desk/task.html", context, status=status)

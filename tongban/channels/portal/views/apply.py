@@ -16,6 +16,7 @@ from tongban.casework.cases.services import drafts, intake
 from tongban.channels.portal import applying, handing_in
 from tongban.channels.web import forms, held
 from tongban.channels.web.access import resident, user_of
+from tongban.channels.web.already import warning
 from tongban.foundation.errors import Conflict, DomainError, Invalid
 from tongban.registry.catalogue import queries
 from tongban.registry.people.models import Organization
@@ -174,6 +175,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         "place": applying.place_of_materials(draft, _language()),
         "proposal": None if open_ else applying.foresight(draft),
         "applicant": applying.applicant_of(draft),
+        "already": warning(user_of(request), applying.applicant_of(draft), draft.version.item_id),
     }
     return render(request, "portal/check.html", page, status=422 if request.method == "POST" else 200)
 
