@@ -66,6 +66,17 @@ def test_a_receipt_in_english_is_english(city: City) -> None:
         assert expected.replace(" ", "") in text
 
 
+def test_an_optional_document_left_out_is_not_owed_on_the_receipt(city: City) -> None:
+    given = materials(city.reviewed, letter="missing", income_proof="missing")
+    case = city.ask(city.reviewed, materials=given)
+    text = words(documents.receipt_pdf(case, "zh-hans"))
+    assert "情况说明未交（选交）" in text and "收入证明待补交" in text
+    assert "Letternothandedin(optional)" in words(documents.receipt_pdf(case, "en"))
+    asked = ["letter", "income_proof"]
+    accepting.notice(task_id=city.task(case).pk, staff=city.officer_xuhui, materials=asked)
+    assert "情况说明待补交" in words(documents.receipt_pdf(case, "zh-hans"))
+
+
 def test_a_receipt_printed_later_says_how_the_case_stands(city: City) -> None:
     case = city.handle(city.ask(city.reviewed), until="accepted")
     assert "已受理" in words(documents.receipt_pdf(case, "zh-hans"))
@@ -163,10 +174,15 @@ def test_a_refusal_is_written_down_with_reasons_law_and_remedies(city: City) -> 
         "行政复议",
         "六个月",
         "徐汇区民政局",
+        "向徐汇区人民政府申请行政复议",
+        "Theincomeperheadisabovetheline",
+        "XuhuiDistrictPeople'sGovernment",
     ):
-        assert expected.replace(" ", "") in text
+        assert expected.replace(" ", "") in text.replace("’", "'")
+    assert text.index("家庭人均收入高于本市低保标准") < text.index("abovetheline")
     english = words(letters.decision_pdf(decision, "en"))
     assert "refused" in english and "abovetheline" in english and "sixmonths" in english
+    assert "家庭人均收入高于本市低保标准" in english and "六个月" in english
 
 
 def test_papers_of_a_demonstration_say_on_every_page_that_they_have_no_legal_effect(

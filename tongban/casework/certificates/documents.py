@@ -8,6 +8,7 @@ from django.conf import settings
 
 from tongban.casework.cases import queries as cases
 from tongban.casework.cases.models import Case, Clock, Evidence, State
+from tongban.casework.cases.optional import left_out
 from tongban.casework.certificates import wording
 from tongban.casework.certificates.models import Certificate
 from tongban.casework.certificates.printing import printed
@@ -99,9 +100,14 @@ def _receipt_materials(case: Case, tongue: str) -> list[list[Any]]:
     """Name, how it stands, and whether it is still to come."""
     names = {material["key"]: material["name"][tongue] for material in case.version.guide["materials"]}
     rows = Evidence.objects.filter(application=case.application_id).order_by("id")
-    labels = wording.MATERIALS[tongue]
+    labels, optional = wording.MATERIALS[tongue], left_out(case)
+    owed = {Evidence.Status.MISSING, Evidence.Status.PROMISED}
     return [
-        [names[key], labels[status], status in {Evidence.Status.MISSING, Evidence.Status.PROMISED}]
+        [
+            names[key],
+            labels["left_out" if key in optional else status],
+            status in owed and key not in optional,
+        ]
         for key, status in rows.values_list("key", "status")
     ]
 

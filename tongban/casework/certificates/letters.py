@@ -44,12 +44,13 @@ def notice_pdf(notice: Notice, language: str) -> bytes:
 
 
 def decision_pdf(decision: Decision, language: str) -> bytes:
-    """The decision in writing: outcome, reasons, law, and the remedies where it refuses."""
+    """The decision in writing: outcome, reasons, law, and the remedies where it refuses.
+
+    Reasons and remedies stand in both languages.
+    """
     case, tongue = decision.case, wording.tongue(language)
     words = wording.letter(tongue)
-    reason = (decision.reason_en if tongue == "en" else "") or decision.reason_zh
     law = [words["law"].format(law=decision.law)] if decision.law else []
-    remedies = (decision.remedies_en if tongue == "en" else "") or decision.remedies_zh
     turn_to = [words["competent"].format(office=decision.competent)] if decision.competent else []
     kind = decision.outcome if decision.outcome in {Outcome.GRANTED, Outcome.OUT_OF_SCOPE} else "refused"
     letter = Letter(
@@ -57,9 +58,20 @@ def decision_pdf(decision: Decision, language: str) -> bytes:
         title_en=wording.letter("en")[f"title_{kind}"] if tongue == "zh" else "",
         at=decision.decided_at,
         paragraphs=[_opening(case, words, tongue), words[f"says_{kind}"]],
-        closing=[words["reason"].format(reason=reason), *law, *turn_to, *([remedies] if remedies else [])],
+        closing=[
+            *_reasons(decision),
+            *law,
+            *turn_to,
+            *filter(None, (decision.remedies_zh, decision.remedies_en)),
+        ],
     )
     return _letter(case, letter, tongue)
+
+
+def _reasons(decision: Decision) -> list[str]:
+    """In each language that they were given in, whatever the reader's: Chinese, which binds, first."""
+    given = {"zh": decision.reason_zh, "en": decision.reason_en}
+    return [wording.letter(tongue)["reason"].format(reason=text) for tongue, text in given.items() if text]
 
 
 def _opening(case: Case, words: dict[str, str], tongue: str) -> str:

@@ -28,12 +28,19 @@ EQUAL_TO_PAPER = (
 )
 
 MATERIALS = {
-    "zh": {"given": "已收取", "register": "共享获取，免交", "promised": "承诺后补", "missing": "待补交"},
+    "zh": {
+        "given": "已收取",
+        "register": "共享获取，免交",
+        "promised": "承诺后补",
+        "missing": "待补交",
+        "left_out": "未交（选交）",
+    },
     "en": {
         "given": "received",
         "register": "from the registers",
         "promised": "to follow, as promised",
         "missing": "still missing",
+        "left_out": "not handed in (optional)",
     },
 }
 

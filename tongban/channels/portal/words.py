@@ -68,6 +68,7 @@ EVIDENCE: dict[str, Any] = {
     "register": _("从登记信息取得，无需提交"),
     "promised": _("承诺后补"),
     "missing": _("尚未提交"),
+    "left_out": _("未交（选交）"),
 }
 #: What an event of a case means to the one who applied.
 EVENTS: dict[str, Any] = {

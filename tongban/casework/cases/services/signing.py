@@ -4,17 +4,11 @@ import json
 from typing import Any
 
 from tongban.casework.cases.models import Case, Decision, Outcome
+from tongban.casework.cases.services.remedies import remedies
 from tongban.foundation import clock
 from tongban.foundation.crypto.signing import sign
 from tongban.foundation.errors import Invalid
 from tongban.registry.organisations.models import Authority, Staff
-
-#: 行政复议法第二十条、行政诉讼法第四十六条: what a refusal must tell (许可法第三十八条第二款).
-REMEDIES = (
-    "如不服本决定，可自收到之日起六十日内依法申请行政复议，或者自收到之日起六个月内依法提起行政诉讼。",
-    "You may apply for administrative reconsideration within sixty days of receiving this decision, "
-    "or bring an administrative action within six months.",
-)
 
 
 def require_reason(reason_zh: str) -> None:
@@ -30,7 +24,7 @@ def require_reason(reason_zh: str) -> None:
 
 def sign_decision(case: Case, staff: Staff, authority: Authority, *, outcome: str, **words: str) -> Decision:
     """Write the decision down, with the remedies where it refuses, and sign it."""
-    zh, en = ("", "") if outcome == Outcome.GRANTED else REMEDIES
+    zh, en = ("", "") if outcome == Outcome.GRANTED else remedies(authority.department, clock.today())
     decision = Decision(
         case=case,
         outcome=outcome,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from tongban.casework.cases import queries
 from tongban.casework.cases.models import Case, Evidence, Notice, State
+from tongban.casework.cases.optional import left_out
 from tongban.casework.cases.services import handling
 from tongban.casework.certificates import documents, letters
 from tongban.casework.certificates.models import Certificate
@@ -40,7 +41,7 @@ def _filtered(request: HttpRequest) -> tuple[str, QuerySet[Case]]:
 def mine(request: HttpRequest) -> HttpResponse:
     """The list, newest first, by whose turn it is."""
     shown, rows = _filtered(request)
-    page = Paginator(rows, SIZE).get_page(request.GET.get("page"))
+    page = Paginator(queries.listed(rows), SIZE).get_page(request.GET.get("page"))
     drafts = (
         user_of(request).drafts.select_related("version").defer("answers", "materials").order_by("-saved_at")
     )
@@ -64,13 +65,12 @@ def _applicant(request: HttpRequest, case: Case) -> Person | Organization:
 def evidence(case: Case) -> list[dict[str, Any]]:
     """The materials of a case in the order of the guide, with their words and how they stand."""
     rows = {row.key: row for row in Evidence.objects.filter(application=case.application_id)}
-    told = []
+    told, optional = [], left_out(case)
     for material in case.version.guide["materials"]:
         row = rows.get(material["key"])
         status = row.status if row else "missing"
-        told.append(
-            {**material, "status": status, "status_word": words.EVIDENCE[status], "file": row and row.name}
-        )
+        word_of = words.EVIDENCE["left_out" if material["key"] in optional else status]
+        told.append({**material, "status": status, "status_word": word_of, "file": row and row.name})
     return told
 
 
