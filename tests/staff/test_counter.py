@@ -337,3 +337,93 @@ def test_without_scripts_the_same_question_comes_with_the_next_press_of_the_butt
     answer = take(window, version, city.resident, apply_type="replace")
     assert answer.status_code == 422 and 'href="#f-reason"' in answer.content.decode()
     assert take(window, version, city.resident, apply_type="replace", reason="遗失").status_code == 302
+
+
+def controls(page: str, name: str) -> list[str]:
+    """The tags of the controls of that name."""
+    return re.findall(rf'<input[^>]*name="{name}"[^>]*>', page)
+
+
+def proposing(outcome: str) -> ItemVersion:
+    """The item that windows decide, with a table that always proposes the same."""
+    one = item("RS-001")
+    reasons = {
+        "rule": '"always"',
+        "reason_zh": '"按规定。"',
+        "reason_en": '"By the rule."',
+        "law": '"就业促进法"',
+    }
+    outputs = {"outcome": f'"{outcome}"', **reasons}
+    table = {
+        "hitPolicy": "first",
+        "inputs": [],
+        "outputs": [{"id": name, "name": name, "field": name} for name in outputs],
+        "rules": [{"_id": "1", **outputs}],
+    }
+    kinds = {"in": "inputNode", "table": "decisionTableNode", "out": "outputNode"}
+    one["decision"] = {
+        "nodes": [
+            {"id": name, "name": name, "type": kind, **({"content": table} if name == "table" else {})}
+            for name, kind in kinds.items()
+        ],
+        "edges": [
+            {"id": "1", "sourceId": "in", "targetId": "table", "type": "edge"},
+            {"id": "2", "sourceId": "table", "targetId": "out", "type": "edge"},
+        ],
+    }
+    return publish(item=one, at=clock.now())
+
+
+def test_a_proposal_to_refuse_chooses_nothing_for_the_clerk(city: City, as_: SignIn) -> None:
+    window = as_(city.clerk_huangpu)
+    at = take(window, proposing("refused"), city.resident)["Location"]
+    page = window.get(at).content.decode()
+    assert "always" in page and len(controls(page, "outcome")) == 2
+    assert not any("checked" in tag for tag in controls(page, "outcome"))
+    decide = f"/counter/cases/{Case.objects.get().number}/decide/"
+    lacking = window.post(decide, {"reason_zh": "按规定。"})
+    page = lacking.content.decode()
+    assert lacking.status_code == 422 and not Decision.objects.exists()
+    assert 'href="#granted"' in page and 'id="outcome-error"' in page and "按规定。" in page
+
+
+def test_a_proposal_to_grant_is_chosen_and_may_be_changed(city: City, as_: SignIn) -> None:
+    window = as_(city.clerk_huangpu)
+    at = take(window, proposing("granted"), city.resident)["Location"]
+    granted, refused = controls(window.get(at).content.decode(), "outcome")
+    assert "checked" in granted and "autofocus" in granted and "checked" not in refused
+
+
+def test_a_refusal_is_not_shown_as_a_success(city: City, as_: SignIn) -> None:
+    window = as_(city.clerk_huangpu)
+    at = take(window, city.on_the_spot, city.resident)["Location"]
+    decide = f"/counter/cases/{Case.objects.get().number}/decide/"
+    assert window.post(decide, {"outcome": "refused", "reason_zh": "不符合。"}).status_code == 302
+    page = window.get(at).content.decode()
+    assert "tb-panel tb-panel--bad" in page and "tb-card--good" not in page
+
+
+def test_only_required_originals_are_ticked_by_one_key(city: City, as_: SignIn) -> None:
+    window = as_(city.clerk_huangpu)
+    who = found(window, city.resident.id_number)
+    page = window.get(f"/counter/take/MZ-001/?who={who}").content.decode()
+    rows = re.findall(r'<tr([^>]*)>\s*<th scope="row" id="mat-(\w+)"', page)
+    required = {one["key"]: one["required"] for one in city.reviewed.guide["materials"]}
+    assert {key: "data-required" in mark for mark, key in rows} == required
+    assert set(required.values()) == {True, False}
+
+
+def test_a_wrong_number_keeps_the_cursor_in_its_box(city: City, as_: SignIn) -> None:
+    wrong = city.resident.id_number[:-1] + ("0" if city.resident.id_number[-1] != "0" else "1")
+    page = as_(city.clerk_huangpu).post("/counter/find/", {"person": wrong}).content.decode()
+    assert re.search('<input[^>]*id="person"[^>]*autofocus', page) and 'href="#person"' in page
+    assert "data-disable-auto-focus" in page
+
+
+def test_each_fault_of_a_form_leads_to_its_control(city: City, as_: SignIn) -> None:
+    upload = SimpleUploadedFile("x.png", b"MZ\x90\x00 a program", "image/png")
+    changes = {"mobile": "12", "file-letter": upload}
+    page = take(as_(city.clerk_huangpu), city.reviewed, city.resident, **changes).content.decode()
+    summary = page[page.index("govuk-error-summary__list") : page.index("ct-form")]
+    places = re.findall('href="#([^"]+)"', summary)
+    assert len(places) == 2 and all(f'id="{place}"' in page for place in places)

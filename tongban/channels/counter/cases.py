@@ -1,5 +1,6 @@
 """A case at the window after its intake: receipt, decision on the spot, what is missing, certificate."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -23,6 +24,8 @@ from tongban.registry.organisations.authority import require
 from tongban.registry.organisations.models import Role, Staff
 
 LONGEST = 4000
+#: The controls of the decision form, by the field that an error names.
+PLACES = {"outcome": "granted", "reason_zh": "reason_zh", "reason_en": "reason_en", "law": "law"}
 
 
 def visible(request: HttpRequest, number: str) -> Case:
@@ -125,12 +128,12 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
         if made is not None and made.decided_by_id == staff.pk:
             messages.info(request, gettext("本件您已作出决定，没有重复办理。"))
             return _back(request, case)
-        return _page(
-            request, visible(request, number), typed=typed, trouble=says(refusal), status=refusal.status
-        )
+        page = partial(_page, request, visible(request, number), typed=typed, trouble=says(refusal))
+        return page(trouble_at=PLACES.get(refusal.field or "", ""), status=refusal.status)
     if decision.outcome == Outcome.GRANTED and case.version.guide["result"]["kind"] != "none":
         certificates.issue(case_id=case.pk)
-    messages.success(request, gettext("决定已作出并签名。"))
+    say = messages.success if decision.outcome == Outcome.GRANTED else messages.warning
+    say(request, gettext("决定已作出并签名。"))
     return _back(request, case)
 
 
@@ -170,8 +173,9 @@ def hand_in(request: HttpRequest, number: str) -> HttpResponse:
     case = visible(request, number)
     rows = materials.read(request, case.version.guide, _wanted(case))
     shown = [(row, says(row.error) if row.error else "") for row in rows]
-    if any(row.error for row in rows):
-        return _page(request, case, rows=shown, status=422)
+    faulty = [(row, sentence) for row, sentence in shown if sentence]
+    if faulty:
+        return _page(request, case, rows=shown, faulty=faulty, status=422)
     given = {row.key: row.given() for row in rows if row.mark == "paper" or row.kept}
     try:
         _hand_in(case, given, post_of(request).staff)
@@ -216,5 +220,5 @@ def refuse_to_accept(request: HttpRequest, number: str) -> HttpResponse:
         return _page(
             request, visible(request, number), refusal=typed, trouble=says(refusal), status=refusal.status
         )
-    messages.success(request, gettext("不予受理决定已作出，请打印交给申请人。"))
+    messages.warning(request, gettext("不予受理决定已作出，请打印交给申请人。"))
     return _back(request, case)

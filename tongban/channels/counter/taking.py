@@ -119,6 +119,11 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
     return redirect(address("case", visitor.reference(applicant), case.number))
 
 
+def _with_rows(field: forms.Field) -> list[forms.Field]:
+    """A field, and those within its rows."""
+    return [field, *(inner for row in field.rows for inner in row)]
+
+
 def _stale() -> str:
     return says(
         DomainError(
@@ -181,8 +186,9 @@ def _page(
         "guide": version.guide,
         "card": visitor.card(applicant, user_of(request)),
         "parts": parts,
-        "wrong": [field for _, fields in parts for field in fields if field.errors],
+        "wrong": [one for _, fields in parts for field in fields for one in _with_rows(field) if one.errors],
         "rows": [(row, says(row.error) if row.error else "") for row in rows],
+        "faulty": [(row, says(row.error)) for row in rows if row.error],
         "key": key,
         "of": of,
         "trouble": trouble or reason,

@@ -44,7 +44,7 @@ def taken_today(request: HttpRequest) -> QuerySet[Case]:
     """What this point has taken in today."""
     start = datetime.combine(clock.today(), time(), tzinfo=clock.SHANGHAI)
     rows = queries.visible_to(user_of(request)).filter(point=post_of(request).point, received_at__gte=start)
-    return rows.select_related("person", "organization")
+    return queries.listed(rows).select_related("person", "organization")
 
 
 def screen(request: HttpRequest, status: int = 200, **context: Any) -> HttpResponse:
@@ -89,7 +89,7 @@ def find(request: HttpRequest) -> HttpResponse:
     try:
         found = people.search(text)
     except DomainError as error:
-        return screen(request, status=error.status, person=text, trouble=says(error))
+        return screen(request, status=error.status, person=text, trouble=says(error), trouble_at="person")
     if len(found) == 1:
         return redirect(address("home", visitor.reference(found[0])))
     several = [(visitor.reference(one), one, visitor.number(one)) for one in found]

@@ -80,7 +80,9 @@ def act(request: HttpRequest, task_id: int, act: str) -> HttpResponse:
         do(task.pk, post_of(request).staff, typed)
     except DomainError as refusal:
         return _refused(request, task_id, act, typed, refusal)
-    messages.success(request, f"{task.case.number} {done}")
+    refuses = act == "refuse" or typed["outcome"] == "refused"
+    say = messages.warning if refuses else messages.success
+    say(request, f"{task.case.number} {done}")
     return _onward(request, task, act)
 
 

@@ -76,7 +76,8 @@ def task_page(
     shown = described(case)
     missing = {row.key for row in shown["materials"] if row.guide["required"] and row.status == "missing"}
     suggested = {
-        "outcome": proposal.outcome if proposal else "",
+        # A refusal is chosen by a person, never by a key pressed too soon.
+        "outcome": "granted" if proposal and proposal.outcome == "granted" else "",
         "reason_zh": proposal.reason_zh if proposal else "",
         "reason_en": proposal.reason_en if proposal else "",
         "law": (proposal.law if proposal else "") or "；".join(case.version.guide["legal_basis"]["zh"]),

@@ -47,12 +47,38 @@ function next(form, at) {
 for (const button of document.querySelectorAll("[data-all-papers]")) {
   button.hidden = false;
   button.addEventListener("click", () => {
-    for (const missing of document.querySelectorAll(".ct-materials input[value=missing]:checked")) {
+    for (const missing of document.querySelectorAll(".ct-materials tr[data-required] input[value=missing]:checked")) {
       const paper = missing.closest("tr").querySelector("input[value=paper]");
       if (paper) paper.checked = true;
     }
   });
 }
 
-// What was refused is read first.
-document.querySelector(".govuk-error-summary")?.focus();
+// The arrows walk from the search box over its hits, and back.
+const hits = [document.getElementById("q"), ...document.querySelectorAll(".ct-items a")].filter(Boolean);
+document.addEventListener("keydown", (event) => {
+  const at = hits.indexOf(document.activeElement);
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1 }[event.key];
+  if (at < 0 || to === undefined || !hits[to]) return;
+  event.preventDefault();
+  hits[to].focus();
+});
+
+/** Whether a control of a form waits for an answer. */
+function empty(form, one) {
+  if (!one.name || !one.offsetParent || one.matches("button, [readonly], [disabled]")) return false;
+  if (one.matches("[type=radio], [type=checkbox]")) return !form.querySelector(`[name="${one.name}"]:checked`);
+  return !one.value && !answered(form, one);
+}
+
+// What was refused is read first; else typing begins where the first answer is wanted.
+const refused = document.querySelector(".govuk-error-summary");
+if (refused) {
+  if (!refused.dataset.disableAutoFocus) refused.focus();
+} else {
+  for (const form of document.querySelectorAll("form[data-first-empty]")) {
+    const controls = [...form.querySelectorAll("#parts :is(input:not([type=hidden]), select, textarea)")];
+    const first = controls.find((one) => empty(form, one)) ?? controls[0] ?? form.querySelector("[accesskey=s]");
+    first?.focus();
+  }
+}
