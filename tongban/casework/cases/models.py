@@ -1,9 +1,15 @@
 """What was asked, and its handling. State changes only through `services`, each with its event."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from tongban.foundation.crypto.fields import EncryptedJSONField, EncryptedTextField
+
+#: Where a task without a due date stands in the order of due dates.
+NEVER = date(9999, 12, 31)
 
 
 class Channel(models.TextChoices):
@@ -80,11 +86,17 @@ class Case(models.Model):
     lookup_code = models.CharField(max_length=8)
     item = models.ForeignKey("catalogue.Item", models.PROTECT, related_name="+")
     version = models.ForeignKey("catalogue.ItemVersion", models.PROTECT, related_name="+")
-    person = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="cases")
+    person = models.ForeignKey(
+        "people.Person", models.PROTECT, null=True, related_name="cases", db_index=False
+    )
     organization = models.ForeignKey("people.Organization", models.PROTECT, null=True, related_name="cases")
-    department = models.ForeignKey("organisations.Department", models.PROTECT, related_name="cases")
+    department = models.ForeignKey(
+        "organisations.Department", models.PROTECT, related_name="cases", db_index=False
+    )
     division = models.ForeignKey("places.Division", models.PROTECT, related_name="+")
-    point = models.ForeignKey("organisations.ServicePoint", models.PROTECT, null=True, related_name="cases")
+    point = models.ForeignKey(
+        "organisations.ServicePoint", models.PROTECT, null=True, related_name="cases", db_index=False
+    )
     state = models.CharField(max_length=12, choices=State.choices)
     outcome = models.CharField(max_length=12, choices=Outcome.choices, null=True)
     flow_state = models.JSONField(null=True)
@@ -107,8 +119,11 @@ class Case(models.Model):
                 | (~Q(state="closed") & Q(closed_at__isnull=True)),
             ),
         ]
+        # Those of department, person and point are the indexes of these references, too.
         indexes = [
             models.Index(fields=["department", "state", "-received_at"]),
+            models.Index(fields=["department", "-received_at", "-id"], name="cases_of_a_department"),
+            models.Index(fields=["-received_at", "-id"], name="cases_latest_first"),
             models.Index(fields=["person", "-received_at"]),
             models.Index(fields=["point", "-received_at"]),
             models.Index(fields=["received_at"], name="receipts_awaiting", condition=Q(state="received")),
@@ -162,7 +177,16 @@ class Task(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["department", "due_on", "id"], name="open_tasks", condition=Q(done_at__isnull=True)
+                "department",
+                Coalesce("due_on", NEVER),
+                "id",
+                name="open_tasks",
+                condition=Q(done_at__isnull=True),
+            ),
+            models.Index(
+                fields=["department", "opened_at", "id"],
+                name="waiting_tasks",
+                condition=Q(done_at__isnull=True),
             ),
         ]
         constraints = [

@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
-from tongban.casework.cases.models import Case, Clock, Decision, State, Task
+from tongban.casework.cases.models import NEVER, Case, Clock, Decision, State, Task
 from tongban.casework.procedures import deadlines
 from tongban.foundation import clock
 from tongban.foundation.calendar import DayStep
 from tongban.foundation.errors import DomainError
 from tongban.foundation.ledger.models import Event
 from tongban.registry.accounts.models import User
-from tongban.registry.organisations.models import Post, Role, Staff
+from tongban.registry.catalogue.models import ItemVersion
+from tongban.registry.organisations.models import Authority, Post, Role, Staff
+from tongban.registry.people.models import Organization
 
 #: Words for a state, and whose turn it is: (zh, en, next actor zh, next actor en).
 WORDS = {
@@ -31,6 +34,8 @@ WORDS = {
     ),
     State.CLOSED: ("已办结", "Closed", "", ""),
 }
+#: What a version holds beside its name.
+HEAVY = ("guide", "form", "decision", "flow")
 
 
 @dataclass(frozen=True)
@@ -51,10 +56,15 @@ def visible_to(user: User) -> QuerySet[Case]:
     cases = Case.objects.select_related("version", "department", "point")
     seen = Q(pk__in=[])
     if user.person_id:
-        seen |= Q(person=user.person_id) | Q(organization__representative=user.person_id)
+        seen |= _asked_by(user.person_id)
     if user.staff_id:
         seen |= _by_post(user.staff_id)
     return cases.filter(seen)
+
+
+def listed(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """Cases for a list: of their version only what names it; its guide and form weigh more than all else."""
+    return rows.defer(*(f"version__{name}" for name in HEAVY))
 
 
 def _by_post(staff_id: int) -> Q:
@@ -74,33 +84,55 @@ def _by_post(staff_id: int) -> Q:
 
 
 def tasks_visible_to(staff: Staff) -> QuerySet[Task]:
-    """The open steps that wait for the departments of `staff`; not while the applicant's turn is."""
-    today = clock.today()
-    departments = (
-        Post.objects.filter(staff=staff, role=Role.OFFICER, valid_from__lte=today)
-        .exclude(valid_to__lt=today)
-        .values("department")
-    )
+    """The open steps that wait for the departments of `staff`; not while the applicant's turn is.
+
+    `due` is their due date, or NEVER. They come in its order.
+    """
+    # Read first: of departments known by name, the index gives the tasks in the order of their due dates.
+    departments = set(_officer_posts(staff).values_list("department", flat=True))
     return (
         Task.objects.filter(department__in=departments, done_at=None)
         .exclude(actor="issue")
         .exclude(case__state=State.NOTICED)
         .select_related("case__version", "case__person", "case__organization", "claimed_by")
-        .order_by("due_on", "id")
+        .annotate(due=Coalesce("due_on", NEVER))
+        .order_by("due", "id")
     )
+
+
+def _officer_posts(staff: Staff) -> QuerySet[Post]:
+    today = clock.today()
+    return Post.objects.filter(staff=staff, role=Role.OFFICER, valid_from__lte=today).exclude(
+        valid_to__lt=today
+    )
+
+
+def items_of(staff: Staff) -> list[tuple[str, str, str]]:
+    """The items for which departments of `staff` have or had authority: code, name in Chinese, in English.
+
+    These may wait for them; to ask the waiting tasks themselves costs the more the more there are.
+    """
+    departments = _officer_posts(staff).values("department")
+    codes = Authority.objects.filter(department__in=departments).values("item_code")
+    latest = ItemVersion.objects.filter(item__in=codes).order_by("item_id", "-number").distinct("item_id")
+    return list(latest.values_list("item_id", "name_zh", "name_en"))
 
 
 def my_cases(user: User) -> QuerySet[Case]:
     """The cases that a resident asked for, for themselves or for a company they represent; newest first."""
-    mine = Q(person=user.person_id) | Q(organization__representative=user.person_id)
-    return (
-        Case.objects.filter(mine)
-        .select_related("version", "department")
-        .prefetch_related("clocks")
-        .order_by("-received_at", "-id")
-        if user.person_id
-        else Case.objects.none()
-    )
+    if not user.person_id:
+        return Case.objects.none()
+    mine = Case.objects.filter(_asked_by(user.person_id)).select_related("version", "department")
+    return mine.prefetch_related("clocks").order_by("-received_at", "-id")
+
+
+def _asked_by(person_id: int) -> Q:
+    """Asked for by a person, or by a company that they represent.
+
+    The companies are read first: joined in, their condition would make the database look at every case.
+    """
+    companies = list(Organization.objects.filter(representative=person_id).values_list("pk", flat=True))
+    return Q(person=person_id) | Q(organization__in=companies)
 
 
 def by_number(user: User, number: str) -> Case:

@@ -69,7 +69,7 @@ def card(applicant: Applicant, user: User) -> Card:
         mine = mine.filter(person=applicant)
     else:
         codes, years, mine = [applicant.division_id], None, mine.filter(organization=applicant)
-    recent = list(mine.order_by("-received_at", "-id")[:RECENT])
+    recent = list(queries.listed(mine).order_by("-received_at", "-id")[:RECENT])
     return Card(applicant, reference(applicant), years, divisions.paths(codes), recent)
 
 

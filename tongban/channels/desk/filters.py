@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +15,8 @@ from tongban.registry.organisations.models import Staff
 
 #: Working days before the end from which a task is urgent.
 SOON = 2
-NEVER = date(9999, 12, 31)
+#: So many tasks are counted one by one.
+MOST = 500
 
 STEPS = {"accept": _("受理"), "review": _("审查"), "decide": _("决定")}
 DUE = {"overdue": _("已逾期"), "soon": _("两个工作日内到期"), "later": _("尚有时间")}
@@ -78,9 +78,9 @@ def due_filter(which: str) -> Q:
     """Tasks by what is left of their time; one without a due date is never late."""
     today, soon = limits()
     return {
-        "overdue": Q(due_on__lt=today),
-        "soon": Q(due_on__gte=today, due_on__lte=soon),
-        "later": Q(due_on__gt=soon) | Q(due_on=None),
+        "overdue": Q(due__lt=today),
+        "soon": Q(due__gte=today, due__lte=soon),
+        "later": Q(due__gt=soon),
     }[which]
 
 
@@ -94,7 +94,7 @@ def claimed_filter(which: str, staff: Staff) -> Q:
 
 
 def tasks(rows: QuerySet[Task], wanted: Wanted, staff: Staff) -> QuerySet[Task]:
-    """The tasks asked for, with `due` for the order."""
+    """The tasks asked for."""
     tests: list[tuple[str, Callable[[str], Q]]] = [
         (wanted.item, lambda value: Q(case__item=value)),
         (wanted.step, lambda value: Q(actor=value)),
@@ -105,7 +105,7 @@ def tasks(rows: QuerySet[Task], wanted: Wanted, staff: Staff) -> QuerySet[Task]:
     for value, test in tests:
         if value:
             rows = rows.filter(test(value))
-    return rows.annotate(due=Coalesce("due_on", NEVER))
+    return rows
 
 
 def cases(rows: QuerySet[Case], wanted: Wanted) -> QuerySet[Case]:
@@ -115,11 +115,16 @@ def cases(rows: QuerySet[Case], wanted: Wanted) -> QuerySet[Case]:
     return rows.filter(state=wanted.state) if wanted.state else rows
 
 
-def counts(rows: QuerySet[Task], staff: Staff) -> dict[str, int]:
-    """How many tasks wait, in one statement: all, overdue, soon, mine."""
-    return rows.order_by().aggregate(
+def counts(rows: QuerySet[Task], staff: Staff) -> dict[str, str]:
+    """How many tasks wait, as words: all, overdue, soon, mine; beyond MOST only that there are more.
+
+    `rows` come in the order of their due dates; the first of them are counted, and the overdue and the urgent
+    are among these. However many wait, the page does not wait for their number.
+    """
+    first = rows[: MOST + 1].aggregate(
         all=Count("id"),
         overdue=Count("id", filter=due_filter("overdue")),
         soon=Count("id", filter=due_filter("soon")),
-        mine=Count("id", filter=claimed_filter("mine", staff)),
     )
+    numbers = {**first, "mine": rows.filter(claimed_filter("mine", staff)).order_by()[: MOST + 1].count()}
+    return {name: f"{MOST}+" if number > MOST else str(number) for name, number in numbers.items()}

@@ -2,19 +2,18 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from tongban.casework.cases import queries
-from tongban.casework.cases.models import Task
 from tongban.channels.desk import filters
 from tongban.channels.web.access import post_of, staff_role, user_of
 from tongban.channels.web.cursors import page
 from tongban.registry.organisations.models import Role
 
 SIZE = 20
+HEAVY = tuple(f"case__version__{name}" for name in queries.HEAVY)
 
 
 @require_GET
@@ -42,12 +41,6 @@ def _choices(wanted: filters.Wanted, *names: str) -> list[tuple[str, Any, dict[s
     return [(name, getattr(wanted, name), known[name]) for name in names]
 
 
-def _items(rows: QuerySet[Task]) -> list[tuple[str, str, str]]:
-    """The items that wait: (code, name in Chinese, in English)."""
-    named = rows.order_by().values_list("case__item_id", "case__version__name_zh", "case__version__name_en")
-    return list({code: (code, zh, en) for code, zh, en in named.distinct()}.values())
-
-
 @require_GET
 @staff_role(Role.OFFICER)
 def tasks(request: HttpRequest) -> HttpResponse:
@@ -55,7 +48,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
     staff, wanted = post_of(request).staff, filters.read(request.GET)
     waiting = queries.tasks_visible_to(staff)
     found, following = page(
-        filters.tasks(waiting, wanted, staff),
+        filters.tasks(waiting, wanted, staff).defer(*HEAVY),
         order=filters.ORDERS[wanted.sort],
         cursor=request.GET.get("cursor", ""),
         size=SIZE,
@@ -66,7 +59,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "first": "cursor" not in request.GET,
         "wanted": wanted,
         "choices": _choices(wanted, "step", "due", "claimed", "state", "sort"),
-        "items": sorted(_items(waiting)),
+        "items": queries.items_of(staff),
         "counts": filters.counts(waiting, staff),
         "post": post_of(request),
     }
@@ -79,7 +72,7 @@ def decided(request: HttpRequest) -> HttpResponse:
     """The cases that I have decided, the latest first."""
     mine = queries.visible_to(user_of(request)).filter(decision__decided_by=post_of(request).staff)
     found, following = page(
-        mine.select_related("decision", "person", "organization"),
+        queries.listed(mine).select_related("decision", "person", "organization"),
         order=("-decided_at", "-id"),
         cursor=request.GET.get("cursor", ""),
         size=SIZE,
@@ -99,7 +92,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     wanted = filters.read(request.GET)
     rows = filters.cases(queries.visible_to(user_of(request)), wanted)
     found, following = page(
-        rows.select_related("person", "organization").prefetch_related("clocks"),
+        queries.listed(rows).select_related("person", "organization").prefetch_related("clocks"),
         order=("-received_at", "-id"),
         cursor=request.GET.get("cursor", ""),
         size=SIZE,
