@@ -102,3 +102,33 @@ def test_acts_are_posted_and_carry_the_token_of_their_page(city: City, as_: Sign
     strict.force_login(city.user(staff=city.officer_xuhui))
     assert strict.post(at).status_code == 403
     assert Case.objects.get().state == "received"
+
+
+@pytest.mark.parametrize(
+    ("who", "shown"),
+    [
+        ("clerk_huangpu", {"/counter/"}),
+        ("officer_xuhui", {"/desk/"}),
+        ("auditor", {"/desk/", "/console/"}),
+        ("nobody", set()),
+        ("resident", set()),
+    ],
+)
+def test_a_link_is_shown_to_those_whose_post_opens_it(
+    city: City, as_: SignIn, who: str, shown: set[str]
+) -> None:
+    client = as_(getattr(city, who))
+    page = client.get("/").content.decode()
+    navigation = page[page.index('class="tb-nav"') : page.index("</nav>")]
+    assert {one for one in ("/counter/", "/desk/", "/console/") if f'href="{one}"' in navigation} == shown
+    for address in shown:
+        assert client.get(address, follow=True).status_code == 200, address
+
+
+def test_who_is_kept_out_reads_whom_the_page_is_for_and_may_change(city: City, as_: SignIn) -> None:
+    page = as_(city.clerk_huangpu).get("/desk/tasks/").content.decode()
+    assert "您的岗位不使用这个页面" in page and "审批人员" in page
+    main = page[page.index('id="main"') :]
+    assert 'action="/sign-out/"' in main and "换一个身份登录" in main
+    english = as_(city.resident, "en").get("/counter/").content.decode()
+    assert "signed in as a resident" in english and "clerks at a window" in english

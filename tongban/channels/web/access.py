@@ -15,9 +15,16 @@ from tongban.channels.web import held
 from tongban.foundation import clock
 from tongban.foundation.errors import NotAuthorised
 from tongban.registry.accounts.models import User
-from tongban.registry.organisations.models import Post
+from tongban.registry.organisations.models import Post, Role
 
 P = ParamSpec("P")
+#: Those who hold a post, as a sentence names them: (zh, en).
+WORDS: dict[str, tuple[str, str]] = {
+    Role.CLERK: ("窗口人员", "clerks at a window"),
+    Role.OFFICER: ("审批人员", "officers who review and decide"),
+    Role.STEWARD: ("事项管理人员", "stewards of the catalogue"),
+    Role.AUDITOR: ("审计人员", "auditors"),
+}
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
@@ -83,10 +90,20 @@ def _post(user: User, roles: tuple[str, ...]) -> Post:
     ).exclude(valid_to__lt=today)
     post = held_today.select_related("staff", "department", "point").order_by("id").first()
     if user.staff_id is None or post is None:
-        raise NotAuthorised(
-            "no_such_post",
-            "您今天没有使用此页所需的岗位。",
-            "You do not hold the post that this page asks for today.",
-            status=403,
-        )
+        raise _not_for(user, roles)
     return post
+
+
+def _not_for(user: User, roles: tuple[str, ...]) -> NotAuthorised:
+    """Whom the page is for, to somebody who is not one of them."""
+    zh, en = "、".join(WORDS[role][0] for role in roles), " and ".join(WORDS[role][1] for role in roles)
+    if user.staff_id is None:
+        first = "您以居民身份登录，没有工作岗位", "You are signed in as a resident, who holds no post"
+    else:
+        first = "您的岗位不使用这个页面", "Your post does not use this page"
+    return NotAuthorised(
+        "no_such_post",
+        f"{first[0]}：它供今天在岗的{zh}使用。",
+        f"{first[1]}: it is for {en} on duty today.",
+        status=403,
+    )

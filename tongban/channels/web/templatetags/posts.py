@@ -1,4 +1,4 @@
-"""Whether somebody holds a post, for links that only some are shown."""
+"""The posts that somebody holds, for links that only some are shown."""
 
 from typing import Any
 
@@ -12,10 +12,10 @@ register = template.Library()
 
 
 @register.filter
-def holds(user: Any, roles: str) -> bool:
-    """`{% if user|holds:"steward auditor" %}`: today, while active. One statement for staff."""
+def posts(user: Any) -> set[str]:
+    """`{% with held=user|posts %}{% if "clerk" in held %}`: today, while active. One statement for staff."""
     if not isinstance(user, User) or user.staff_id is None:
-        return False
+        return set()
     today = clock.today()
-    posts = Post.objects.filter(staff=user.staff_id, staff__active=True, role__in=roles.split())
-    return posts.filter(valid_from__lte=today).exclude(valid_to__lt=today).exists()
+    held = Post.objects.filter(staff=user.staff_id, staff__active=True, valid_from__lte=today)
+    return set(held.exclude(valid_to__lt=today).values_list("role", flat=True))
