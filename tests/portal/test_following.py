@@ -1,5 +1,6 @@
 """After applying: the list, the page of a case, notice, withdrawal, decision, certificate, verification."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from tongban.casework.cases.models import Case, Evidence
 from tongban.casework.cases.services import deciding, handling
 from tongban.casework.certificates import services as certificates
 from tongban.casework.certificates.models import Certificate
+from tongban.foundation import clock
 from tongban.foundation.ledger import services as ledger
 
 
@@ -59,6 +61,47 @@ def test_the_case_page_explains_each_day(city: City, resident: Client) -> None:
     page = resident.get(f"/cases/{number}/").content.decode()
     assert page.count("tb-day--counted") == 5
     assert "收到您的申请" in page
+
+
+def test_the_days_of_a_period_stand_below_their_weekdays(city: City, resident: Client) -> None:
+    case = city.ask(city.reviewed)
+    page = resident.get(f"/cases/{case.number}/").content.decode()
+    assert f"tb-days--from-{case.received_at.astimezone(clock.SHANGHAI).isoweekday()}" in page
+
+
+def test_a_clock_that_runs_is_open_and_one_that_stopped_is_folded(city: City, resident: Client) -> None:
+    case = city.ask(city.reviewed)
+    folded = re.compile(r"<details[^>]*><summary[^>]*><span[^>]*>\s*一次告知时限")
+    assert not folded.search(resident.get(f"/cases/{case.number}/").content.decode())
+    city.handle(case, until="accepted")
+    assert folded.search(resident.get(f"/cases/{case.number}/").content.decode())
+
+
+def test_the_page_of_a_closed_case_says_what_happened_and_what_comes_next(
+    city: City, resident: Client
+) -> None:
+    certificate = granted(city)
+    page = resident.get(f"/cases/{certificate.case.number}/").content.decode()
+    assert "准予。" in page and "电子证照在下方" in page and "轮到：" not in page and "审查完毕" in page
+    case = city.handle(city.ask(city.reviewed), outcome="refused")
+    page = resident.get(f"/cases/{case.number}/").content.decode()
+    assert "决定不予。" in page and "救济途径" in page
+
+
+@pytest.mark.parametrize(("delivery", "told"), [("post", "邮寄到您填写的地址"), ("window", "到任一窗口领取")])
+def test_a_granted_case_says_how_its_paper_is_received(
+    city: City, resident: Client, delivery: str, told: str
+) -> None:
+    case = granted(city).case
+    case.application.answers |= {"delivery": delivery}
+    case.application.save()
+    assert told in resident.get(f"/cases/{case.number}/").content.decode()
+
+
+def test_an_optional_document_left_out_is_not_called_owed(city: City, resident: Client) -> None:
+    left = materials(city.reviewed, letter="missing", income_proof="missing")
+    page = resident.get(f"/cases/{city.ask(city.reviewed, materials=left).number}/").content.decode()
+    assert page.count("未交（选交）") == 1 and page.count("尚未提交") == 1
 
 
 def test_a_notice_is_answered_with_exactly_what_it_asks(city: City, resident: Client) -> None:

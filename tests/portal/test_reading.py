@@ -5,8 +5,10 @@ from datetime import datetime
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from tests.city import City, item
+from tongban.channels.web.templatetags.web import days_left
 from tongban.foundation import clock
 from tongban.registry.catalogue.services import publish
 from tongban.registry.organisations.models import ServicePoint
@@ -72,6 +74,19 @@ def test_the_guide_marks_where_each_field_comes_from(city: City, client: Client)
 
 def test_what_the_registers_hold_is_fetched_and_not_asked_for(city: City, client: Client) -> None:
     assert "系统调取，不用您交" in client.get("/items/MZ-001/").content.decode()
+
+
+@pytest.mark.parametrize(("address", "told"), [("/items/", True), ("/items/MZ-001/", True), ("/", False)])
+def test_where_facts_come_from_is_explained_where_they_are_marked(
+    city: City, client: Client, address: str, told: bool
+) -> None:
+    assert ("本页信息逐项标注来源" in client.get(address).content.decode()) is told
+
+
+def test_one_day_is_one_day_in_english() -> None:
+    with override("en"):
+        assert (days_left(1), days_left(2)) == ("1 working day left", "2 working days left")
+        assert (days_left(-1), days_left(-2)) == ("1 working day late", "2 working days late")
 
 
 def test_an_unknown_item_is_a_page_not_a_failure(city: City, client: Client) -> None:

@@ -1,9 +1,10 @@
 """What a refusal tells of the ways against it: to whom, and until when (许可法第三十八条第二款).
 
 The periods are of national law, not of a city: 行政复议法（2023年修订）第二十条 (60 days),
-行政诉讼法第四十六条 (six months). They run from the day one knows of the decision; the days named here are those of a reader who
-receives it on the day it is made, and so the earliest on which they may end. Days are calendar days, and a
-period that would end on a holiday ends on the next working day (行政复议法第八十八条, 民事诉讼法第八十五条).
+行政诉讼法第四十六条 (six months). They run from the day one knows of the decision; the days named here are
+those of a reader who receives it on the day it is made, and so the earliest on which they may end. Days are
+calendar days, and a period that would end on a holiday ends on the next working day (行政复议法第八十八条,
+民事诉讼法第八十五条).
 """
 
 from calendar import monthrange

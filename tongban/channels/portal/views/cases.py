@@ -74,6 +74,13 @@ def evidence(case: Case) -> list[dict[str, Any]]:
     return told
 
 
+def _delivery(case: Case) -> str:
+    """How the applicant asked to receive the result: window, post, or nothing to receive."""
+    if case.version.guide["result"]["kind"] == "none":
+        return ""
+    return str(case.application.answers.get("delivery", ""))
+
+
 @resident
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """Everything about one case."""
@@ -94,6 +101,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
             "decision": queries.decision_of(found),
             "certificate": Certificate.objects.filter(case=found).order_by("-pk").first(),
             "answers": forms.summary(found.version.form, found.application.answers, language),
+            "delivery": _delivery(found),
             "may_withdraw": found.state in OPEN,
             "waiting": set(found.tasks.filter(done_at=None).values_list("step", flat=True)),
         },

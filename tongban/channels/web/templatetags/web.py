@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from tongban.casework.cases import queries
 from tongban.casework.cases.models import Case, Outcome, State
@@ -111,10 +111,10 @@ def days_left(left: int | None) -> str:
     if left is None:
         return ""
     if left < 0:
-        return gettext("已超过 %(days)s 个工作日") % {"days": -left}
+        return ngettext("已超过 %(days)s 个工作日", "已超过 %(days)s 个工作日", -left) % {"days": -left}
     if left == 0:
         return gettext("今天到期")
-    return gettext("还有 %(days)s 个工作日") % {"days": left}
+    return ngettext("还有 %(days)s 个工作日", "还有 %(days)s 个工作日", left) % {"days": left}
 
 
 @register.inclusion_tag("web/clock_strip.html")
@@ -134,6 +134,7 @@ def days(period: Any) -> dict[str, Any]:
     """The days of a period, each counted or not and why (`period`: a Clock)."""
     return {
         "steps": deadlines.explain(period.started_on, period.days),
+        "weekday": period.started_on.isoweekday(),
         "today": clock.today(),
         "provisional": period.provisional,
     }
