@@ -129,6 +129,35 @@ def test_an_item_on_the_spot_is_taken_in_decided_and_printed_in_one_sitting(
     expect(clerk.locator("main")).to_contain_text("陈国栋")
 
 
+def test_the_cursor_is_where_the_next_key_belongs(browser: Browser, site: Stack) -> None:
+    clerk = person(browser, site, "clerk", "/counter/")
+    number = site.accounts["lin"]["id_number"]
+    clerk.keyboard.type(number[:-1] + ("0" if number[-1] != "0" else "1"))
+    press(clerk, "Enter")
+    expect(clerk.get_by_role("alert")).to_be_visible()
+    expect(clerk.locator("#person")).to_be_focused()
+    clerk.locator("#person").fill(number)
+    press(clerk, "Enter")
+    expect(clerk.locator("main")).to_contain_text("林婉清")
+    clerk.keyboard.type("社会保障卡")
+    press(clerk, "Enter")
+    hits = clerk.locator(".ct-items a")
+    expect(hits.first).to_be_visible()
+    press(clerk, "ArrowDown", "ArrowUp", "ArrowDown")
+    expect(hits.first).to_be_focused()
+    clerk.goto(str(clerk.locator(".ct-items a[href*='RS-037']").first.get_attribute("href")))
+    focused = clerk.locator("#parts :focus")
+    expect(focused).to_have_count(1)
+    press(clerk, "Alt+a")
+    optional = clerk.locator(".ct-materials tr:not([data-required]) input[value=paper]:checked")
+    expect(optional).to_have_count(0)
+    expect(clerk.locator(".ct-materials tr[data-required] input[value=missing]:checked")).to_have_count(0)
+    press(clerk, "Alt+s")
+    expect(clerk.locator(".govuk-error-summary")).to_be_focused()
+    clerk.locator(".govuk-error-summary a").first.click()
+    expect(clerk.locator("#parts :focus")).to_have_count(1)
+
+
 def test_an_officer_of_another_office_sees_and_decides_nothing_of_it(browser: Browser, site: Stack) -> None:
     resident = person(browser, site, "lin")
     number = apply(resident, "RS-035")
