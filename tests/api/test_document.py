@@ -111,6 +111,16 @@ def test_the_document_is_openapi_3_1_and_names_its_problems(db: None) -> None:
                 assert list(answer["content"]) == ["application/problem+json"], (method, path)
 
 
+def test_a_key_that_is_asked_for_is_documented_as_required(db: None) -> None:
+    keys = [
+        one
+        for _, _, operation in operations()
+        for one in operation["parameters"]
+        if one["name"] == "Idempotency-Key"
+    ]
+    assert keys and all(one["required"] for one in keys)
+
+
 def test_every_operation_called_well_answers_as_documented(
     city: City, calls: Callers, known: dict[str, str]
 ) -> None:

@@ -54,8 +54,10 @@ def test_a_resident_applies_the_office_decides_and_the_certificate_is_verified(
 
 def test_the_same_key_gives_the_same_case(city: City, calls: Callers) -> None:
     mine, asked = calls(city.resident), application(city.reviewed, city.resident)
-    numbers = {mine.post("/applications", asked, key="one").json()["number"] for _ in range(3)}
-    assert len(numbers) == 1 and Case.objects.count() == 1
+    answers = [mine.post("/applications", asked, key="one") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [201] * 3 and Case.objects.count() == 1
+    assert len({answer.content for answer in answers}) == 1
+    assert answers[0].json()["received_at"].endswith("+08:00")
     asked["answers"]["income"] = 1
     assert mine.post("/applications", asked, key="one").status_code == 409
 

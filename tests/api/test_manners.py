@@ -231,3 +231,33 @@ def test_the_documentation_page_loads_nothing_from_elsewhere(db: None) -> None:
     assert "<script>" not in text and " style=" not in text
     policy = page["Content-Security-Policy"]
     assert "script-src 'self'" in policy and "unsafe" not in policy
+
+
+def test_a_misspelt_parameter_is_named_and_never_ignored(city: City, calls: Callers) -> None:
+    mine = calls(city.resident)
+    answer = mine.get("/cases", {"limit": 3}, **{"accept-language": "en"})
+    assert answer.status_code == 422 and answer.json()["field"] == "limit"
+    assert "size" in answer.json()["detail"]
+    number = city.ask(city.reviewed).number
+    assert mine.get(f"/cases/{number}", {"x": "1"}).json()["code"] == "unknown_parameter"
+    assert mine.get(f"/cases/{number}").status_code == 200
+    assert calls().http.head("/api/v1/items?size=1").status_code == 200
+
+
+def test_a_choice_that_is_none_is_told_with_the_codes_that_are(city: City, calls: Callers) -> None:
+    mine, asked = calls(city.resident), application(city.on_the_spot, city.resident)
+    asked["answers"]["apply_type"] = "none"
+    codes = city.on_the_spot.form["properties"]["apply_type"]["enum"]
+    for tongue, between in (("zh-hans", "、"), ("en", ", ")):
+        told = mine.post("/applications", asked, **{"accept-language": tongue}).json()
+        assert between.join(codes) in told["detail"] and between.join(codes) in told["errors"][0]["detail"]
+
+
+def test_a_form_with_mistakes_is_no_warning_in_the_log(city: City, calls: Callers, caplog: Any) -> None:
+    asked = application(city.reviewed, city.resident)
+    asked["answers"]["mobile"] = "12"
+    with caplog.at_level("INFO"):
+        assert calls(city.resident).post("/applications", asked).status_code == 422
+        assert calls(city.resident).get("/nothing").status_code == 404
+    levels = {one.status_code: one.levelname for one in caplog.records if one.name == "django.request"}  # type: ignore[attr-defined]
+    assert levels == {422: "INFO", 404: "WARNING"}

@@ -1,5 +1,6 @@
 """One line per event, for people on a terminal and as JSON elsewhere. Ids and codes, no personal data."""
 
+import logging as log
 import sys
 from typing import Any
 
@@ -11,6 +12,13 @@ SHARED: list[Any] = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso"),
 ]
+
+
+def routine(record: log.LogRecord) -> bool:
+    """A form with mistakes (422) is everyday work, not a warning."""
+    if getattr(record, "status_code", None) == 422:
+        record.levelno, record.levelname = log.INFO, "INFO"
+    return log.getLogger().isEnabledFor(record.levelno)
 
 
 def logging(level: str) -> dict[str, Any]:
@@ -36,6 +44,7 @@ def logging(level: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
+        "filters": {"routine": {"()": lambda: routine}},
         "formatters": {
             "line": {
                 "()": structlog.stdlib.ProcessorFormatter,
@@ -47,6 +56,7 @@ def logging(level: str) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django": {"handlers": [], "propagate": True, "level": level},
+            "django.request": {"filters": ["routine"]},
             "django.server": {"handlers": [], "propagate": True},
             "procrastinate": {"level": "WARNING"},  # its information lines carry the arguments of jobs
         },

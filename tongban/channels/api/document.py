@@ -1,5 +1,6 @@
 """The description of the API: OpenAPI 3.1, and the page on which it is read."""
 
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -23,9 +24,21 @@ class Api(NinjaAPI):
             self._document = document
         return self._document
 
+    def parameters(self, route: str, method: str) -> set[str] | None:
+        """The documented query parameters of an address, by its Django route; None for no operation."""
+        path = "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route)
+        operation = self.get_openapi_schema()["paths"].get(path, {}).get(method.lower())
+        if operation is None:
+            return None
+        return {one["name"] for one in operation["parameters"] if one["in"] == "query"}
+
 
 def _complete(method: str, operation: dict[str, Any]) -> None:
-    """Problems have their own media type; reads know 304; anything may fail."""
+    """Problems have their own media type; reads know 304; anything may fail; a key is no choice."""
+    for parameter in operation["parameters"]:
+        if parameter["name"] == "Idempotency-Key":
+            parameter["required"] = True
+            parameter["schema"].pop("default", None)
     answers = operation["responses"]
     for status, answer in answers.items():
         if int(status) >= 400 and "content" in answer:

@@ -72,17 +72,31 @@ def problem(status: int, code: str, zh: str, en: str, **members: Any) -> HttpRes
 
 def domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
     members = dict(error.details or {})
+    zh, en, tongue = error.zh, error.en, "en" if english() else "zh"
     if "errors" in members:
+        zh, en = zh + _codes(members["errors"][0], "zh"), en + _codes(members["errors"][0], "en")
         members["errors"] = [
-            {"field": fault["field"], "code": fault["code"], "detail": fault["en" if english() else "zh"]}
+            {
+                "field": fault["field"],
+                "code": fault["code"],
+                "detail": fault[tongue] + _codes(fault, tongue),
+            }
             for fault in members["errors"]
         ]
     for taken in ("type", "title", "status", "code", "detail", "field"):
         members.pop(taken, None)
-    answer = problem(error.status, error.code, error.zh, error.en, field=error.field, **members)
+    answer = problem(error.status, error.code, zh, en, field=error.field, **members)
     if error.status == 401:
         answer["WWW-Authenticate"] = 'Basic realm="tongban"'
     return answer
+
+
+def _codes(fault: dict[str, Any], tongue: str) -> str:
+    """What a client may send: people choose by label, programs by code."""
+    codes = fault.get("accepted") or ()
+    if not codes:
+        return ""
+    return f"接口取值：{'、'.join(codes)}。" if tongue == "zh" else f" Values of the API: {', '.join(codes)}."
 
 
 def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:

@@ -4,7 +4,9 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
+
+from tongban.foundation import clock
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -12,6 +14,8 @@ Cursor = Annotated[str, StringConstraints(max_length=500)]
 Word = Annotated[str, StringConstraints(max_length=100)]
 Credential = Annotated[str, StringConstraints(max_length=200)]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+#: Always with the city's own offset (+08:00), whether it was made just now or read from the database.
+Moment = Annotated[datetime, AfterValidator(lambda at: at.astimezone(clock.SHANGHAI))]
 
 
 class Asked(Schema):
@@ -128,10 +132,10 @@ class CaseOut(Schema):
     outcome: str | None
     department: str
     division: str
-    received_at: datetime
-    accepted_at: datetime | None
-    decided_at: datetime | None
-    closed_at: datetime | None
+    received_at: Moment
+    accepted_at: Moment | None
+    decided_at: Moment | None
+    closed_at: Moment | None
     status: Words
     next_actor: Words
     due_on: date | None
@@ -150,8 +154,8 @@ class MaterialOut(Schema):
 class NoticeOut(Schema):
     materials: list[str]
     remarks: str
-    issued_at: datetime
-    answered_at: datetime | None
+    issued_at: Moment
+    answered_at: Moment | None
 
 
 class TaskOut(Schema):
@@ -161,7 +165,7 @@ class TaskOut(Schema):
     step: str
     actor: str
     department: str
-    opened_at: datetime
+    opened_at: Moment
     due_on: date | None
     claimed_by: str | None
 
@@ -182,7 +186,7 @@ class CasePage(Schema):
 
 class EventOut(Schema):
     id: int
-    at: datetime
+    at: Moment
     kind: str
     actor: str
     data: dict[str, Any]
@@ -194,7 +198,7 @@ class HeadOut(Schema):
     size: int
     previous: int
     root: str
-    at: datetime
+    at: Moment
     key_id: str
     public_key: str | None
     signature: str
@@ -265,7 +269,7 @@ class DecisionOut(Schema):
     remedies_en: str
     case: str
     department: str
-    decided_at: datetime
+    decided_at: Moment
     key_id: str
     signature: str
 
@@ -276,7 +280,7 @@ class CertificateOut(Schema):
     name: Words
     issuer: str
     case: str
-    issued_at: datetime
+    issued_at: Moment
     valid_until: date | None
 
 

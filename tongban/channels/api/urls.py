@@ -76,4 +76,4 @@ def nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
 
 urlpatterns = [*api.urls[0], re_path(r"^(?P<rest>.*)$", nothing_here)]
 for pattern in urlpatterns:
-    pattern.callback = guarded(cast(View, pattern.callback))
+    pattern.callback = guarded(cast(View, pattern.callback), api.parameters)

@@ -15,6 +15,8 @@ from tongban.channels.api import problems
 from tongban.foundation.errors import Invalid
 
 View = Callable[..., HttpResponse]
+#: The documented query parameters of (route, method); None where there is no operation.
+Documented = Callable[[str, str], set[str] | None]
 
 #: Addresses that read a form instead of JSON, and which.
 FORMS = {
@@ -73,12 +75,24 @@ def _control_characters() -> Invalid:
     )
 
 
-def guarded(view: View) -> View:
+def _unknown(name: str, known: set[str]) -> Invalid:
+    """A misspelt parameter would change nothing, and nobody would notice."""
+    some = "、".join(sorted(known)), ", ".join(sorted(known))
+    return Invalid(
+        "unknown_parameter",
+        f"该地址没有参数“{name}”，{'可用的参数：' + some[0] if known else '它不带参数'}。",
+        f"There is no parameter {name} here; {'there are: ' + some[1] if known else 'there are none'}.",
+        field=name,
+        status=422,
+    )
+
+
+def guarded(view: View, documented: Documented) -> View:
     """`view` with the manners of the whole API."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        refusal = _refusal(request, kwargs)
+        refusal = _refusal(request, kwargs) or _stray(request, documented)
         if refusal is not None:
             return refusal
         asked = request.method
@@ -107,6 +121,17 @@ def _refusal(request: HttpRequest, kwargs: dict[str, Any]) -> HttpResponse | Non
     if request.method == "POST" and name in FORMS and request.content_type not in FORMS[name]:
         return problems.domain_error(request, problems.unsupported(FORMS[name][0]))
     return None
+
+
+def _stray(request: HttpRequest, documented: Documented) -> HttpResponse | None:
+    """What is said of a query parameter that the document does not name."""
+    method = "GET" if request.method == "HEAD" else request.method or ""
+    match = request.resolver_match
+    known = documented(match.route, method) if match and request.GET else None
+    if known is None:
+        return None
+    stray = next((name for name in request.GET if name not in known), None)
+    return problems.domain_error(request, _unknown(stray, known)) if stray is not None else None
 
 
 def _private(response: HttpResponse) -> HttpResponse:

@@ -46,6 +46,7 @@ class FieldError:
     code: str
     zh: str
     en: str
+    accepted: tuple[str, ...] = ()  # the codes of a choice
 
 
 def validate(form: dict[str, Any], answers: dict[str, Any], digest: str = "") -> list[FieldError]:
@@ -104,7 +105,8 @@ def _fault(form: dict[str, Any], error: jsonschema_rs.ValidationError, answers: 
         schema.get("title", path[-1] if path else "表单"),
         schema.get("x-title-en", path[-1] if path else ""),
     )
-    return FieldError(".".join(path), kind, f"{title[0]}：{zh}", f"{title[1] or 'Form'}: {en}")
+    accepted = tuple(map(str, detail.get("options", ()))) if kind == "enum" else ()
+    return FieldError(".".join(path), kind, f"{title[0]}：{zh}", f"{title[1] or 'Form'}: {en}", accepted)
 
 
 def schema_at(form: dict[str, Any], path: list[str]) -> dict[str, Any]:
