@@ -5,5 +5,16 @@ database (DATABASE_URL) and an empty data folder, both removed afterwards. `smal
 work on few rows, where the figures mean nothing.
 """
 
-#: In the order of the table.
-NAMES = ("ledger", "flow", "intake", "load", "start")
+#: In the order of the table; the file of "case-list" is case_list.py.
+NAMES = (
+    "ledger",
+    "flow",
+    "intake",
+    "case-list",
+    "pages",
+    "search",
+    "simulate",
+    "memory",
+    "load",
+    "start",
+)

@@ -8,6 +8,8 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
+from .rows import percentile
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -46,7 +48,7 @@ class Times:
 
     def percentile(self, percent: int) -> float:
         """Milliseconds within which this share of the answers came."""
-        return sorted(self.taken)[(len(self.taken) * percent - 1) // 100] * 1000
+        return percentile(self.taken, percent)
 
 
 def ask(address: tuple[str, int], requests: list[Asked], *, connections: int, seconds: float) -> Times:

@@ -4,16 +4,8 @@
 the whole intake: application, case, materials, task, clock, event, job.
 """
 
-import os
 import random
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -36,6 +28,7 @@ from tongban.stewardship.rehearsal.people import City, read_city
 from . import pgbench
 from .client import Asked, Times, ask
 from .rows import Row, stage, tell
+from .server import serving
 
 CONNECTIONS = 16
 P99 = 250  # milliseconds
@@ -46,7 +39,8 @@ def measure(small: bool) -> list[Row]:
     seconds, residents = (1, 200) if small else (10, 2_000)
     _city(residents)
     requests, statement = _prepared()
-    with _server() as address:
+    with serving() as web:
+        address = web.address
         with stage("warm"):
             ask(address, requests, connections=CONNECTIONS, seconds=min(3, seconds))
         limit = pgbench.rate(statement, connections=CONNECTIONS, seconds=seconds)
@@ -127,35 +121,3 @@ def _judge(times: Times) -> None:
     """Whatever was not taken in makes the figure void."""
     if times.refused:
         raise RuntimeError(f"{times.refused} of {times.count} requests failed, the last with: {times.said}")
-
-
-@contextmanager
-def _server() -> Iterator[tuple[str, int]]:
-    """The web as `tongban run web` serves it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    given = os.environ | {"TONGBAN_PORT": str(port)}
-    web = subprocess.Popen(
-        [sys.executable, "-m", "tongban.cli.main", "run", "web"], env=given, stdout=sys.stderr
-    )
-    try:
-        _await(web, f"http://127.0.0.1:{port}/api/v1/items?limit=1")
-        yield "127.0.0.1", port
-    finally:
-        web.terminate()
-        web.wait(30)
-
-
-def _await(web: "subprocess.Popen[Any]", address: str) -> None:
-    for _ in range(600):
-        try:
-            urllib.request.urlopen(address, timeout=5).close()
-            return
-        except urllib.error.HTTPError:
-            return
-        except OSError:
-            if web.poll() is not None:
-                break
-        time.sleep(0.1)
-    raise RuntimeError("The web did not start.")

@@ -71,3 +71,8 @@ def seconds(work: Callable[[], Any]) -> float:
 def typical(works: list[Callable[[], Any]]) -> float:
     """The median time of these works, in seconds."""
     return median(seconds(work) for work in works)
+
+
+def percentile(taken: list[float], percent: int) -> float:
+    """Milliseconds within which this share of the times lies."""
+    return sorted(taken)[(len(taken) * percent - 1) // 100] * 1000

@@ -108,7 +108,7 @@ def _package() -> str:
 
 def _child(name: str, *size: str) -> None:
     site.prepare()
-    rows = import_module(f"{_package()}.{name}").measure("small" in size)
+    rows = import_module(f"{_package()}.{name.replace('-', '_')}").measure("small" in size)
     print(json.dumps([row.as_json() for row in rows]))
 
 
