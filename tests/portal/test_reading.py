@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from tests.city import City, item
+from tongban.channels.portal.views.catalogue import popular
 from tongban.channels.web.templatetags.web import days_left
 from tongban.foundation import clock
 from tongban.registry.catalogue.services import publish
@@ -74,6 +75,15 @@ def test_the_guide_marks_where_each_field_comes_from(city: City, client: Client)
 
 def test_what_the_registers_hold_is_fetched_and_not_asked_for(city: City, client: Client) -> None:
     assert "系统调取，不用您交" in client.get("/items/MZ-001/").content.decode()
+
+
+def test_the_home_page_puts_first_what_the_city_names_then_what_is_asked_for_most(city: City) -> None:
+    for code, basic in (("YB-004", "990900004000"), ("RS-035", "990900035000")):
+        told = item("MZ-002") | {"code": code}
+        told["guide"] |= {"code": code, "basic_code": basic}
+        publish(item=told, at=clock.now())
+    city.ask(city.reviewed)
+    assert [version.item_id for version in popular()][:3] == ["RS-035", "YB-004", "MZ-001"]
 
 
 @pytest.mark.parametrize(("address", "told"), [("/items/", True), ("/items/MZ-001/", True), ("/", False)])

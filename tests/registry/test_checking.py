@@ -88,6 +88,16 @@ def recoded(name: str) -> Break:
     return broken
 
 
+def written(name: str, text: str, line: int) -> Break:
+    """A file that a city need not have."""
+
+    def broken(folder: Path) -> int:
+        (folder / name).write_text(text, "utf-8")
+        return line
+
+    return broken
+
+
 #: What is wrong: the file, the field, and how to break it. Nothing of these may be loaded.
 BROKEN: dict[str, tuple[str, str, Break]] = {
     "a missing file": ("staff.csv", "file", removed("staff.csv")),
@@ -124,6 +134,18 @@ BROKEN: dict[str, tuple[str, str, Break]] = {
         on("departments.csv", ",310101000000,", ",310199000000,"),
     ),
     "an unknown tier": ("departments.csv", "level", on("departments.csv", ",district,", ",borough,")),
+    "an item put first that is not there": (
+        *("popular.csv", "code"),
+        written("popular.csv", "code,provenance\nMZ-001,modelled\nMZ-999,modelled\n", 3),
+    ),
+    "an item put first twice": (
+        *("popular.csv", "code"),
+        written("popular.csv", "code,provenance\nMZ-001,modelled\nMZ-001,modelled\n", 3),
+    ),
+    "an item put first by nobody": (
+        *("popular.csv", "provenance"),
+        written("popular.csv", "code,provenance\nMZ-001,rumour\n", 2),
+    ),
     "a day that is none": (
         "departments.csv",
         "valid_from",

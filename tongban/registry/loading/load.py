@@ -13,7 +13,7 @@ from django.db.models import F
 from tongban.foundation import clock
 from tongban.registry.catalogue import services as catalogue
 from tongban.registry.catalogue.models import Item, ItemVersion
-from tongban.registry.loading import items, registers
+from tongban.registry.loading import items, popular, registers
 from tongban.registry.loading.bulk import upsert
 from tongban.registry.loading.items import Folder
 from tongban.registry.loading.reading import Reader
@@ -58,6 +58,7 @@ def read_city(folder: Path) -> Read:
     folders = items.read_all(reader, reader.folder)
     codes = [path.name for path in (reader.folder / "items").glob("*") if path.is_dir()]
     found = registers.read(reader, reader.folder, codes)
+    popular.judge(reader, set(codes))
     functions = {row["function"] for row in found.departments}
     for one in folders:
         if one.item["guide"].get("function") not in functions:

@@ -15,9 +15,11 @@ from tongban.channels.portal import samples, words
 from tongban.channels.web.templatetags.web import english, origin_words
 from tongban.registry.catalogue import queries
 from tongban.registry.catalogue.models import ItemVersion
+from tongban.registry.catalogue.popular import named
 from tongban.registry.organisations.models import Department, ServicePoint
 
 SIZE = 20
+TILES = 9  # three rows of three
 FOUND = 200  # a search that finds more than this has found nothing
 HEAVY = ("form", "decision", "flow")
 
@@ -82,9 +84,12 @@ def departments() -> dict[str, str]:
 
 
 def popular() -> list[ItemVersion]:
-    """What has been asked for most of late."""
-    rows = list(queries.published().defer(*HEAVY).filter(item_id__in=cases.popular_items(8)))
-    return rows or list(queries.published().defer(*HEAVY).order_by("item_id")[:8])
+    """What the city puts first, then what has been asked for most of late, then the first of the list."""
+    rows = queries.published().defer(*HEAVY).order_by("item_id")
+    wanted = [*named(), *cases.popular_items(TILES)]
+    found = {version.item_id: version for version in rows.filter(item_id__in=wanted)}
+    first = [found[code] for code in dict.fromkeys(wanted) if code in found][:TILES]
+    return first + list(rows.exclude(item_id__in=found)[: TILES - len(first)])
 
 
 def home(request: HttpRequest) -> HttpResponse:
