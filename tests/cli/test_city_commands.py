@@ -77,6 +77,12 @@ def test_without_tables_a_command_says_which_one_makes_them(data_folder: Path) -
     assert "Traceback" not in done.stderr
 
 
+def test_a_token_for_nobody_names_the_accounts_to_choose_from(data_folder: Path) -> None:
+    done = _tongban(data_folder, "token")
+    assert done.returncode == 1 and "--user lin" in done.stderr
+    assert "clerk" in done.stderr and "auditor" in done.stderr and "Traceback" not in done.stderr
+
+
 def test_a_database_that_is_not_there_is_one_sentence(data_folder: Path) -> None:
     done = _tongban(data_folder, "verify", DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
     assert done.returncode == 1

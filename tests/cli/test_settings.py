@@ -82,3 +82,17 @@ def test_a_database_url_gives_host_port_user_and_options() -> None:
     )
     assert entry["NAME"] == "city"
     assert entry["OPTIONS"] == {"sslmode": "require"}
+
+
+def test_the_doctor_shows_the_addresses_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tongban.cli import doctor
+
+    monkeypatch.setenv("TONGBAN_PORT", "18765")
+    monkeypatch.delenv("TONGBAN_ORIGIN", raising=False)
+    table = doctor._settings(environment.read())
+    values = dict(zip(*(list(column.cells) for column in table.columns[:2]), strict=True))
+    assert "http://127.0.0.1:18765" in values["TONGBAN_ORIGIN"]
+    monkeypatch.setenv("TONGBAN_ORIGIN", "https://tongban.example")
+    table = doctor._settings(environment.read())
+    values = dict(zip(*(list(column.cells) for column in table.columns[:2]), strict=True))
+    assert values["TONGBAN_ORIGIN"] == "https://tongban.example"

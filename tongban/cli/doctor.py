@@ -38,6 +38,7 @@ def _settings(given: environment.Environment) -> Table:
     values = {one.metadata["name"]: getattr(given, one.name) for one in dataclasses.fields(given)}
     for name, _, meaning, secret in environment.listing():
         value = os.environ.get(name, "") if name not in values else values[name]
+        value = {"TONGBAN_ORIGIN": given.origin, "TONGBAN_IDENTITY": given.identity_origin}.get(name, value)
         table.add_row(name, _shown(value, secret, name in os.environ), meaning)
     return table
 
@@ -82,7 +83,9 @@ def _disk(data: Path) -> str:
     free = disk_usage(data).free
     if free < FREE:
         raise DomainError("disk", f"仅余 {free // 2**20} MiB", f"only {free // 2**20} MiB are free")
-    return f"{data}, {free // 2**30} GiB"
+    return console.say(
+        f"{data}，可用空间 {free // 2**30} GiB", f"{data}, {free // 2**30} GiB of space are free"
+    )
 
 
 def _keys(given: environment.Environment) -> str:
@@ -146,4 +149,6 @@ def _jobs() -> str:
         raise DomainError(
             "jobs", f"{failed} 个失败，{late} 个迟滞", f"{failed} failed, {late} late; is a worker running?"
         )
-    return console.say(f"{waiting} 个等待", f"{waiting} waiting")
+    return console.say(
+        f"{waiting} 个任务按时等待，没有逾期的", f"{waiting} jobs wait for their time; none is overdue"
+    )

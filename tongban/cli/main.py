@@ -140,7 +140,10 @@ def populate(count: int = 50_000, seed: int = 1) -> None:
 
 
 @app.command()
-def token(user: Annotated[str, typer.Option(help="as whom the client acts")], name: str = "cli") -> None:
+def token(
+    user: Annotated[str, typer.Option(help="user name of the one as whom the client acts")] = "",
+    name: Annotated[str, typer.Option(help="what the client is called")] = "cli",
+) -> None:
     """A client of the API, a token, and a line to try it."""
     from tongban.cli.tokens import issue
 

@@ -1,11 +1,14 @@
 """`tongban token`: a client of the API for a user, and how to ask with it."""
 
 from tongban.cli import accounts, console, site
+from tongban.foundation.errors import DomainError
 from tongban.settings import environment
 
 
 def issue(username: str, name: str) -> None:
     """Make a client that acts as `username`; print its credentials, a token of one hour and a line to try."""
+    if not username:
+        raise _nobody()
     with site.opened():
         from tongban.channels.api import tokens
 
@@ -17,7 +20,21 @@ def issue(username: str, name: str) -> None:
     console.out.print(f"client_secret  {client.secret}", soft_wrap=True)
     console.out.print(f"token          {token}", soft_wrap=True)
     console.out.print(
-        f'curl -H "Authorization: Bearer {token}" {origin}/api/v1/items?limit=3', soft_wrap=True
+        f"curl -H 'Authorization: Bearer {token}' '{origin}/api/v1/cases?size=3'", soft_wrap=True
+    )
+
+
+def _nobody() -> DomainError:
+    """Nobody was named; whom there is to choose from."""
+    given = environment.read()
+    names = [one["username"] for one in accounts.listed()] if given.demo and not given.issuer else []
+    zh = f"，例如 --user {names[0]}。演示账号：{'、'.join(names)}。" if names else "。"
+    en = f", for example --user {names[0]}. Demo accounts: {', '.join(names)}." if names else "."
+    return DomainError(
+        "user_missing",
+        f"请用 --user 指明客户端代表哪个用户{zh}",
+        f"Say with --user as whom the client acts{en}",
+        field="user",
     )
 
 
