@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
@@ -14,7 +15,10 @@ from tests.city import City
 from tongban.casework.cases.services import deciding, handling
 from tongban.casework.certificates import services as certificates
 from tongban.foundation.ledger import services as ledger
+from tongban.registry.catalogue.validation import validate
+from tongban.registry.loading.forms import expand
 
+ROOT = Path(__file__).parents[2]
 #: Texts that have broken APIs before.
 EVIL = ["", "0", "-1", "null", "' OR 1=1 --", "../../etc/passwd", "𠮷" * 300, "%00", "\u202e", "9" * 40]
 BODIES = [[], "text", 7, {"unknown": 1}, {"answers": [], "item": None}, {"reason_zh": "x" * 5000}]
@@ -109,6 +113,18 @@ def test_the_document_is_openapi_3_1_and_names_its_problems(db: None) -> None:
         for status, answer in operation["responses"].items():
             if status.isdigit() and int(status) >= 400:
                 assert list(answer["content"]) == ["application/problem+json"], (method, path)
+
+
+def test_the_worked_example_is_a_form_that_its_item_accepts(db: None) -> None:
+    """The same in the document, in docs/api.md and by the city's own form."""
+    (example,) = document()["components"]["schemas"]["ApplicationIn"]["examples"]
+    folder = ROOT / "cities" / "shanghai"
+    form = json.loads((folder / "items" / example["item"] / "form.json").read_text())
+    blocks = {name: json.loads((folder / "blocks" / f"{name}.json").read_text()) for name in form["x-blocks"]}
+    assert validate(expand(form, blocks), example["answers"]) == []
+    told = (ROOT / "docs" / "api.md").read_text()
+    (written,) = re.findall(r"```json\n(.*?)```", told, re.DOTALL)
+    assert json.loads(written) == example
 
 
 def test_a_key_that_is_asked_for_is_documented_as_required(db: None) -> None:

@@ -101,8 +101,35 @@ class MaterialIn(Asked):
     name: Annotated[str, StringConstraints(max_length=200)] = ""
 
 
+#: A lost social security card is replaced; the demo's resident `lin` may send this as it stands.
+APPLICATION = {
+    "item": "RS-037",
+    "version": 1,
+    "applicant": "310104199005170020",
+    "answers": {
+        "name": "林婉清",
+        "id_no": "310104199005170020",
+        "sex": "F",
+        "birth_date": "1990-05-17",
+        "mobile": "13800010001",
+        "residence": "310104010001",
+        "address": "长桥新村12号301室",
+        "apply_type": "lost",
+        "reported": True,
+        "delivery": "window",
+        "declared": True,
+    },
+    "materials": {"photo": {"status": "promised"}},
+}
+
+
 class ApplicationIn(Asked):
-    """Who asks for what. `applicant` is a resident ID number or a unified social credit code."""
+    """Who asks for what. `applicant` is a resident ID number or a unified social credit code.
+
+    `answers` are what the item's `form` asks for (JSON Schema, with GET /items/{code}): of a choice its code.
+    """
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [APPLICATION]})
 
     item: Key
     version: int = Field(ge=1, le=2**31 - 1)
