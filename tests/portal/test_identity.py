@@ -205,3 +205,8 @@ def test_without_the_issuer_the_rest_of_the_portal_works(city: City, client: Cli
     assert answer.status_code == 503
     assert "暂时无法连接" in answer.content.decode()
     assert client.get("/items/").status_code == 200
+
+
+def test_a_card_shows_the_number_that_a_clerk_would_type(city: City, issuer: str) -> None:
+    page = requests.get(f"{issuer}/sign-in/", timeout=20).text
+    assert city.resident.id_number in page and "身份证号" in page
