@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.cache import cache
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
@@ -73,12 +74,12 @@ def _by_post(staff_id: int) -> Q:
         valid_to__lt=today
     )
     seen = Q(pk__in=[])
-    for post in posts.select_related("department"):
-        if post.role == Role.OFFICER:
-            seen |= Q(department=post.department_id)
-        elif post.role == Role.CLERK:
-            seen |= Q(point=post.point_id)
-        elif post.role == Role.AUDITOR:
+    for role, department, point in posts.values_list("role", "department", "point"):
+        if role == Role.OFFICER:
+            seen |= Q(department=department)
+        elif role == Role.CLERK:
+            seen |= Q(point=point)
+        elif role == Role.AUDITOR:
             seen |= Q(pk__isnull=False)
     return seen
 
@@ -110,8 +111,18 @@ def _officer_posts(staff: Staff) -> QuerySet[Post]:
 def items_of(staff: Staff) -> list[tuple[str, str, str]]:
     """The items for which departments of `staff` have or had authority: code, name in Chinese, in English.
 
-    These may wait for them; to ask the waiting tasks themselves costs the more the more there are.
+    These may wait for them; to ask the waiting tasks themselves costs the more the more there are. Kept for a
+    minute: it is what a list offers to be narrowed to, no right rests on it.
     """
+    key = f"cases.items_of.{staff.pk}"
+    found: list[tuple[str, str, str]] | None = cache.get(key)
+    if found is None:
+        found = _items_of(staff)
+        cache.set(key, found, 60)
+    return found
+
+
+def _items_of(staff: Staff) -> list[tuple[str, str, str]]:
     departments = _officer_posts(staff).values("department")
     codes = Authority.objects.filter(department__in=departments).values("item_code")
     latest = ItemVersion.objects.filter(item__in=codes).order_by("item_id", "-number").distinct("item_id")
