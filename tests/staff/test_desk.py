@@ -2,10 +2,11 @@
 
 import io
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.test import Client
+from django.utils.translation import override
 from PIL import Image
 
 from tests.city import City, materials
@@ -13,6 +14,7 @@ from tests.staff.people import SignIn
 from tongban.casework.cases.models import Case, Decision, Notice, State, Task
 from tongban.casework.cases.services import deciding, handling, intake
 from tongban.casework.evidence import services as evidence
+from tongban.channels.desk.templatetags.desk import due_tag
 from tongban.foundation import clock
 
 
@@ -220,3 +222,10 @@ def test_the_desk_speaks_english(city: City, as_: SignIn) -> None:
             r"<textarea[^>]*>[^<]*|收入已核对。|共享数据|窗口收取", "", page[page.index('id="main"') :]
         )
         assert not re.search("待办|办件|材料|决定|认领|时限", main[: main.index("<footer")]), address
+
+
+def test_one_day_left_is_one_day_in_english() -> None:
+    today = date(2026, 7, 1)
+    with clock.at(datetime(2026, 7, 1, 9, 30, tzinfo=clock.SHANGHAI)), override("en"):
+        said = [due_tag(today + timedelta(days=days))["text"] for days in (-1, 1, 2)]
+    assert said == ["1 working day overdue", "1 working day left", "2 working days left"]

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from tongban.casework.cases import queries
@@ -40,11 +40,17 @@ def due_tag(day: date | None) -> dict[str, str]:
         return {}
     left = deadlines.calendar().working_days_between(clock.today(), day)
     if left < 0:
-        return {"text": gettext("逾期 %(days)s 个工作日") % {"days": -left}, "tint": "red"}
+        return {
+            "text": ngettext("逾期 %(days)s 个工作日", "逾期 %(days)s 个工作日", -left) % {"days": -left},
+            "tint": "red",
+        }
     if left == 0:
         return {"text": gettext("今天到期"), "tint": "yellow"}
     tint = "yellow" if left <= SOON else "green"
-    return {"text": gettext("剩 %(days)s 个工作日") % {"days": left}, "tint": tint}
+    return {
+        "text": ngettext("剩 %(days)s 个工作日", "剩 %(days)s 个工作日", left) % {"days": left},
+        "tint": tint,
+    }
 
 
 @register.simple_tag
