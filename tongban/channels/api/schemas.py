@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
+from pydantic.config import JsonDict
 
 from tongban.foundation import clock
 
@@ -102,7 +103,7 @@ class MaterialIn(Asked):
 
 
 #: A lost social security card is replaced; the demo's resident `lin` may send this as it stands.
-APPLICATION = {
+APPLICATION: JsonDict = {
     "item": "RS-037",
     "version": 1,
     "applicant": "310104199005170020",
