@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.walking import apply, fill, person, press, sample
+from tests.browser.walking import apply, fill, person, press, sample, type_at
 from tests.stack import Stack
 
 pytestmark = pytest.mark.browser
@@ -95,10 +95,10 @@ def test_a_clerk_in_huangpu_serves_a_resident_of_xuhui_by_keyboard_alone(
     browser: Browser, site: Stack, shot: Shot
 ) -> None:
     clerk = person(browser, site, "clerk", "/counter/")
-    clerk.keyboard.type(site.accounts["lin"]["id_number"])  # the first field has the focus
+    type_at(clerk, "#person", site.accounts["lin"]["id_number"])
     press(clerk, "Enter")
     expect(clerk.locator("main")).to_contain_text("林婉清")
-    clerk.keyboard.type("RS-037")  # and then the second
+    type_at(clerk, "#q", "RS-037")
     shot(clerk, "counter-find")
     press(clerk, "Enter")
     expect(clerk.get_by_role("heading", level=1)).to_contain_text("社会保障卡补领换领")
@@ -112,10 +112,10 @@ def test_an_item_on_the_spot_is_taken_in_decided_and_printed_in_one_sitting(
     browser: Browser, site: Stack, shot: Shot
 ) -> None:
     clerk = person(browser, site, "clerk", "/counter/")
-    clerk.keyboard.type(site.accounts["chen"]["id_number"])
+    type_at(clerk, "#person", site.accounts["chen"]["id_number"])
     press(clerk, "Enter")
     expect(clerk.locator("main")).to_contain_text("陈国栋")
-    clerk.keyboard.type("MZ-014")
+    type_at(clerk, "#q", "MZ-014")
     press(clerk, "Enter")
     expect(clerk.get_by_role("heading", level=1)).to_contain_text("老年综合津贴")
     take_in(clerk, "MZ-014", shot)
@@ -132,14 +132,14 @@ def test_an_item_on_the_spot_is_taken_in_decided_and_printed_in_one_sitting(
 def test_the_cursor_is_where_the_next_key_belongs(browser: Browser, site: Stack) -> None:
     clerk = person(browser, site, "clerk", "/counter/")
     number = site.accounts["lin"]["id_number"]
-    clerk.keyboard.type(number[:-1] + ("0" if number[-1] != "0" else "1"))
+    type_at(clerk, "#person", number[:-1] + ("0" if number[-1] != "0" else "1"))
     press(clerk, "Enter")
     expect(clerk.get_by_role("alert")).to_be_visible()
     expect(clerk.locator("#person")).to_be_focused()
     clerk.locator("#person").fill(number)
     press(clerk, "Enter")
     expect(clerk.locator("main")).to_contain_text("林婉清")
-    clerk.keyboard.type("社会保障卡")
+    type_at(clerk, "#q", "社会保障卡")
     press(clerk, "Enter")
     hits = clerk.locator(".ct-items a")
     expect(hits.first).to_be_visible()

@@ -85,6 +85,12 @@ def _answer(page: Page, name: str, text: str) -> None:
         chosen.first.select_option(text)
 
 
+def type_at(page: Page, field: str, text: str) -> None:
+    """Type without a mouse, once the page has put the cursor into `field`."""
+    expect(page.locator(field)).to_be_focused()
+    page.keyboard.type(text)
+
+
 def press(page: Page, *keys: str) -> None:
     """Type keys; `Alt+s` as a keyboard does it, since Playwright's own Alt does not reach access keys."""
     for key in keys:

@@ -111,6 +111,11 @@ def test_a_wrong_id_number_names_its_fault_and_stays(city: City, as_: SignIn) ->
     assert "校验" in page and f'value="{wrong}"' in page
 
 
+def test_a_number_with_a_digit_too_few_is_a_wrong_number_and_nobody_s_name(city: City, as_: SignIn) -> None:
+    response = as_(city.clerk_huangpu).post("/counter/find/", {"person": city.resident.id_number[1:]})
+    assert response.status_code == 422 and "18" in response.content.decode()
+
+
 def test_an_item_is_found_by_code_initials_and_words(city: City, as_: SignIn) -> None:
     window = as_(city.clerk_huangpu)
     who = found(window, city.resident.id_number)

@@ -71,7 +71,7 @@ def search(text: str) -> list[Person | Organization]:
     text = text.strip()
     if len(text) == 11 and text.isdigit():
         return list(PEOPLE.filter(mobile_index=mobile_index(text))[:MOST])
-    if len(text) == 18 and text.isascii():
+    if (len(text) == 18 and text.isascii()) or (len(text) > 11 and text[:-1].isdigit()):
         found = find_applicant(text)
         return [found] if found else []
     people = list(PEOPLE.filter(name=text).order_by("birth_date", "pk")[:MOST]) if text else []
