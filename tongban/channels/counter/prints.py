@@ -9,6 +9,7 @@ from tongban.casework.cases.models import Notice
 from tongban.casework.certificates import documents, letters
 from tongban.casework.certificates.models import Certificate
 from tongban.channels.web.access import staff_role, user_of
+from tongban.channels.web.printing import pdf
 from tongban.registry.organisations.models import Role
 
 
@@ -16,21 +17,12 @@ def _language() -> str:
     return get_language() or "zh-hans"
 
 
-def _pdf(content: bytes, name: str) -> HttpResponse:
-    headers = {
-        "Content-Disposition": f'inline; filename="{name}.pdf"',
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-store",
-    }
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
-
-
 @require_GET
 @staff_role(Role.CLERK)
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """The receipt of an intake, in the language of the page."""
     case = queries.by_number(user_of(request), number)
-    return _pdf(documents.receipt_pdf(case, _language()), f"receipt-{case.number}")
+    return pdf(documents.receipt_pdf(case, _language()), f"receipt-{case.number}")
 
 
 @require_GET
@@ -45,7 +37,7 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
     )
     if found is None:
         raise queries.not_found()
-    return _pdf(documents.certificate_pdf(found), f"certificate-{case.number}")
+    return pdf(documents.certificate_pdf(found), f"certificate-{case.number}")
 
 
 @require_GET
@@ -56,7 +48,7 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
     made = queries.decision_of(case)
     if made is None:
         raise queries.not_found()
-    return _pdf(letters.decision_pdf(made, _language()), f"decision-{case.number}")
+    return pdf(letters.decision_pdf(made, _language()), f"decision-{case.number}")
 
 
 @require_GET
@@ -67,4 +59,4 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
     told = Notice.objects.filter(case=case).first()
     if told is None:
         raise queries.not_found()
-    return _pdf(letters.notice_pdf(told, _language()), f"notice-{case.number}")
+    return pdf(letters.notice_pdf(told, _language()), f"notice-{case.number}")

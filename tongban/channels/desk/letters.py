@@ -8,16 +8,8 @@ from tongban.casework.cases import queries
 from tongban.casework.cases.models import Notice
 from tongban.casework.certificates import letters
 from tongban.channels.web.access import staff_role, user_of
+from tongban.channels.web.printing import pdf
 from tongban.registry.organisations.models import Role
-
-
-def _pdf(content: bytes, name: str) -> HttpResponse:
-    headers = {
-        "Content-Disposition": f'inline; filename="{name}.pdf"',
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-store",
-    }
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
 @require_GET
@@ -28,7 +20,7 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
     made = queries.decision_of(case)
     if made is None:
         raise queries.not_found()
-    return _pdf(letters.decision_pdf(made, get_language() or "zh-hans"), f"decision-{case.number}")
+    return pdf(letters.decision_pdf(made, get_language() or "zh-hans"), f"decision-{case.number}")
 
 
 @require_GET
@@ -39,4 +31,4 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
     told = Notice.objects.filter(case=case).first()
     if told is None:
         raise queries.not_found()
-    return _pdf(letters.notice_pdf(told, get_language() or "zh-hans"), f"notice-{case.number}")
+    return pdf(letters.notice_pdf(told, get_language() or "zh-hans"), f"notice-{case.number}")

@@ -19,6 +19,7 @@ from tongban.casework.certificates.models import Certificate
 from tongban.channels.portal import handing_in, words
 from tongban.channels.web import forms
 from tongban.channels.web.access import resident, user_of
+from tongban.channels.web.printing import pdf
 from tongban.channels.web.templatetags.web import word
 from tongban.foundation.errors import DomainError
 from tongban.foundation.ledger import proofs
@@ -118,7 +119,7 @@ def submitted(request: HttpRequest, number: str) -> HttpResponse:
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """The receipt as PDF."""
     found = _mine(request, number)
-    return _pdf(documents.receipt_pdf(found, get_language() or "zh-hans"), found.number)
+    return pdf(documents.receipt_pdf(found, get_language() or "zh-hans"), found.number)
 
 
 @resident
@@ -133,15 +134,6 @@ def proof(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "portal/proof.html", shown)
 
 
-def _pdf(content: bytes, name: str) -> HttpResponse:
-    headers = {
-        "Content-Disposition": f'inline; filename="{name}.pdf"',
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-store",
-    }
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
-
-
 @resident
 def decision(request: HttpRequest, number: str) -> HttpResponse:
     """The written decision: outcome, reasons, ground, and the remedies (许可法第三十八条)."""
@@ -149,7 +141,7 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
     made = queries.decision_of(found)
     if made is None:
         raise queries.not_found()
-    return _pdf(letters.decision_pdf(made, get_language() or "zh-hans"), f"{found.number}-decision")
+    return pdf(letters.decision_pdf(made, get_language() or "zh-hans"), f"{found.number}-decision")
 
 
 @resident
@@ -159,7 +151,7 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
     told = Notice.objects.filter(case=found).first()
     if told is None:
         raise queries.not_found()
-    return _pdf(letters.notice_pdf(told, get_language() or "zh-hans"), f"{found.number}-notice")
+    return pdf(letters.notice_pdf(told, get_language() or "zh-hans"), f"{found.number}-notice")
 
 
 @resident
