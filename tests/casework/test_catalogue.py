@@ -4,7 +4,8 @@ import pytest
 from django.db import IntegrityError, InternalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from tests.city import City, item
+from tests.city import City
+from tests.city_items import item
 from tongban.foundation import clock
 from tongban.foundation.errors import DomainError
 from tongban.registry.catalogue import queries, services

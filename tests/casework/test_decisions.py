@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.city import item
+from tests.city_items import item
 from tongban.casework.procedures.decisions import Proposal, check, propose
 from tongban.casework.procedures.examples import run_examples
 from tongban.foundation.errors import Invalid

@@ -8,7 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.city import City, answers, item, materials
+from tests.city import City, answers, materials
+from tests.city_items import item
 from tongban.casework.cases.models import Application, Case, Channel, Clock, Evidence, Task
 from tongban.foundation import clock
 from tongban.foundation.errors import Conflict, DomainError, Invalid, NotAuthorised

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.city import XUHUI, City, item
+from tests.city import XUHUI, City
+from tests.city_items import item
 from tests.staff.people import SignIn
 from tongban.channels.console.exports import harmless
 from tongban.channels.console.tables import plain

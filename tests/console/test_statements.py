@@ -5,7 +5,8 @@ from itertools import count
 
 import pytest
 
-from tests.city import City, item
+from tests.city import City
+from tests.city_items import item
 from tests.staff.people import SignIn
 from tests.staff.test_statements import MOST, statements
 from tongban.foundation import clock

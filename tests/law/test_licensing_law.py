@@ -4,7 +4,8 @@ from datetime import date, datetime
 
 import pytest
 
-from tests.city import City, answers, item, materials
+from tests.city import City, answers, materials
+from tests.city_items import item
 from tongban.casework.cases import queries
 from tongban.casework.cases.models import Case, Clock, Decision, Evidence, Notice, Outcome, State
 from tongban.casework.cases.services import deciding, handling, signing

@@ -6,7 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.city import City, item
+from tests.city import City
+from tests.city_items import item
 from tests.portal import applying
 from tongban.casework.cases.models import Case, Draft, Evidence
 from tongban.foundation import clock

@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 from django.utils.translation import override
 
-from tests.city import City, item
+from tests.city import City
+from tests.city_items import item
 from tongban.channels.portal.views.catalogue import popular
 from tongban.channels.web.templatetags.web import days_left
 from tongban.foundation import clock

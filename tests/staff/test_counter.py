@@ -9,7 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from tests.city import City, answers, item
+from tests.city import City, answers
+from tests.city_items import item
 from tests.staff.people import SignIn
 from tongban.casework.cases.models import Case, Decision, Evidence, Notice, State
 from tongban.casework.certificates.models import Certificate
